@@ -1,0 +1,72 @@
+"""A data set as everything downstream sees it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gmm_core.model.mixture import Mixture
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Numbers to fit, with what is known of their origin.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+        The data, float64, C-contiguous, read-only.
+    feature_names : tuple of str, length n_features
+        Names of the columns, as a person reads them (units included where known).
+    labels : ndarray of int, shape (n_samples,), optional
+        The known group of each row; -1 marks background noise that belongs to no group.
+    truth : Mixture, optional
+        The mixture that made the data, where they were drawn from one.
+    name, title : str
+        Identifier (plain ASCII, as in the URL) and heading.
+    lesson : str
+        One line: what this data set teaches.
+    source : str
+        Citation, or how the data are made.
+    label_names : tuple of str
+        Names of the groups 0, 1, ... in `labels`.
+    """
+
+    X: np.ndarray
+    feature_names: tuple[str, ...]
+    labels: np.ndarray | None = None
+    truth: Mixture | None = None
+    name: str = ""
+    title: str = ""
+    lesson: str = ""
+    source: str = ""
+    label_names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        X = np.array(self.X, dtype=np.float64, order="C", ndmin=2)
+        X.setflags(write=False)
+        object.__setattr__(self, "X", X)
+        if self.labels is not None:
+            labels = np.array(self.labels, dtype=np.int64)
+            labels.setflags(write=False)
+            object.__setattr__(self, "labels", labels)
+
+    @property
+    def n_samples(self) -> int:
+        return self.X.shape[0]
+
+    @property
+    def n_features(self) -> int:
+        return self.X.shape[1]
+
+    @cached_property
+    def key(self) -> str:
+        """Fingerprint of the content, for caches: equal data have equal keys."""
+        digest = hashlib.blake2b(self.X, digest_size=16)
+        digest.update(repr((self.X.shape, self.feature_names, self.name)).encode())
+        if self.labels is not None:
+            digest.update(self.labels)
+        return digest.hexdigest()

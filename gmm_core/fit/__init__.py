@@ -1,0 +1,1 @@
+"""Fitting: starts, expectation-maximisation, k-means, restarts and model selection."""

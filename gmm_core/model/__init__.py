@@ -1,0 +1,1 @@
+"""Covariance families and the mixture itself."""
