@@ -1,0 +1,1 @@
+function createPlayer(s) { return { load() {}, into() {}, paint() {}, sync() {}, stop() {} } }

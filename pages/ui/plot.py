@@ -1,0 +1,181 @@
+"""The one Plotly component through which every figure of the app is drawn.
+
+`plot` takes a `plotly.graph_objects.Figure` and returns what the person did to it. Zoom survives every change of the
+figure, nothing flashes, and the colours follow Streamlit's theme: text, muted text, grid and surface are written in
+figures as ``var(--gmm-text)``, ``var(--gmm-muted)``, ``var(--gmm-grid)``, ``var(--gmm-surface)``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from pages.ui.plot_assets import component
+from pages.ui.plot_json import figure_json
+
+
+@dataclass(frozen=True)
+class Handles:
+    """Points a person may drag, each with an optional ellipse to stretch.
+
+    Parameters
+    ----------
+    points : sequence of (x, y)
+        Positions in data coordinates.
+    labels : sequence of str
+        One short name per point; read aloud and shown beside it.
+    colours : sequence of str
+        One CSS colour per point.
+    covariances : sequence of ((a, b), (b, c)) or None
+        One 2 x 2 covariance per point; its ellipse of one standard deviation gets two stretch handles.
+    addable : bool
+        Whether a double click on empty space, or a click after "Add", returns `PlotEvents.added`.
+    add_label : str
+        Name of the button that adds.
+    """
+
+    points: tuple
+    labels: tuple[str, ...]
+    colours: tuple[str, ...]
+    covariances: tuple | None = None
+    addable: bool = False
+    add_label: str = "Add a component"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Where the handles stand after a drag: `points` (x, y) and, if there were any, `covariances` 2 x 2."""
+
+    points: tuple[tuple[float, float], ...]
+    covariances: tuple | None
+
+
+@dataclass(frozen=True)
+class PlotEvents:
+    """What the person did to a figure.
+
+    Attributes
+    ----------
+    selected : tuple
+        Customdata of the points clicked or lassoed, or their indices if the trace has none. Stays until changed.
+    clicked, added : (x, y) or None
+        Data coordinates of a click, or of a component to add. Only in the run that the click caused.
+    moved : Moved or None
+        The handles after the last drag; None while they stand where the page put them.
+    """
+
+    selected: tuple = ()
+    clicked: tuple | None = None
+    added: tuple | None = None
+    moved: Moved | None = None
+
+
+_default_scale: Callable[[], float] = lambda: 1.0  # noqa: E731
+
+
+def set_default_scale(scale: Callable[[], float]) -> None:
+    """Let the app say how much larger figures are drawn (present mode) when a page does not."""
+    global _default_scale
+    _default_scale = scale
+
+
+def plot(
+    fig,
+    *,
+    key: str,
+    alt: str,
+    height: int = 420,
+    frames=None,
+    draggable: Handles | None = None,
+    selectable: bool = False,
+    clickable: bool = False,
+    aspect: str = "auto",
+    scale: float | None = None,
+    narrow: Mapping | None = None,
+    tools: bool = True,
+    on_event: Callable[[], None] | None = None,
+) -> PlotEvents:
+    """Draw `fig` and return what the person did to it.
+
+    Parameters
+    ----------
+    fig : plotly.graph_objects.Figure
+        Its `layout.uirevision` decides when zoom is forgotten; by default never.
+    key : str
+        Identity of the picture on the page.
+    alt : str
+        What the picture shows, its finding included, for those who do not see it.
+    height : int
+        Pixels at scale 1.
+    frames : gmm_core.figures.frames.Frames or None
+        Half-steps to play over the figure.
+    draggable : Handles or None
+        Points the person may move.
+    selectable, clickable : bool
+        Whether points can be selected, and whether clicks anywhere in the plot return coordinates.
+    aspect : {"auto", "equal"}
+        "equal" gives both axes the same unit length.
+    scale : float or None
+        Enlarges type, marks and lines; None asks the app (present mode).
+    narrow : mapping or None
+        Layout changes for a picture less than 560 pixels wide, by dotted path: ``{"yaxis.domain": [0.5, 1]}``.
+    tools : bool
+        Whether the reset and save buttons are offered.
+    on_event : callable or None
+        Called before the rerun that an event causes.
+    """
+    scale = _default_scale() if scale is None else scale
+    handles = None if draggable is None else _wire_handles(draggable)
+    result = component()(
+        key=key,
+        data={
+            "fig": figure_json(fig, scale=scale, aspect=aspect),
+            "alt": alt,
+            "height": round(height * (1 + (scale - 1) / 2)),
+            "scale": scale,
+            "frames": None if frames is None else frames.to_json(),
+            "handles": handles,
+            "selectable": selectable,
+            "clickable": clickable,
+            "narrow": json.dumps(narrow) if narrow else None,
+            "tools": tools,
+            "filename": re.sub(r"\W+", "-", key),
+        },
+        **{f"on_{event}_change": on_event or _nothing for event in ("selected", "clicked", "added", "moved")},
+    )
+    return _events(result, handles)
+
+
+def _nothing() -> None:
+    """Naming a callback for an event makes Streamlit return it even before it first happens."""
+
+
+def _events(result, handles: dict | None) -> PlotEvents:
+    moved = result.get("moved")
+    if not handles or not moved or moved["base"] != handles["base"]:
+        moved = None  # dragged from a start that the page has replaced since
+    return PlotEvents(
+        selected=_tuples(result.get("selected") or ()),
+        clicked=_tuples(result.get("clicked")),
+        added=_tuples(result.get("added")),
+        moved=moved and Moved(_tuples(moved["points"]), _tuples(moved["covariances"])),
+    )
+
+
+def _tuples(value):
+    return tuple(_tuples(v) for v in value) if isinstance(value, list | tuple) else value
+
+
+def _wire_handles(handles: Handles) -> dict:
+    """Handles as plain lists, with a digest by which a drag names the start it began from."""
+    wire = asdict(handles)
+    wire["points"] = np.asarray(handles.points, dtype=float).tolist()
+    if handles.covariances is not None:
+        wire["covariances"] = np.asarray(handles.covariances, dtype=float).tolist()
+    wire["base"] = hashlib.blake2b(json.dumps(wire).encode(), digest_size=8).hexdigest()
+    return wire
