@@ -15,8 +15,12 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from gmm_core.figures.frames import Frames
+from pages.ui import session
 from pages.ui.plot_assets import component
 from pages.ui.plot_json import figure_json
+
+_PRESENT_SCALE = 1.5
 
 
 @dataclass(frozen=True)
@@ -75,22 +79,13 @@ class PlotEvents:
     moved: Moved | None = None
 
 
-_default_scale: Callable[[], float] = lambda: 1.0  # noqa: E731
-
-
-def set_default_scale(scale: Callable[[], float]) -> None:
-    """Let the app say how much larger figures are drawn (present mode) when a page does not."""
-    global _default_scale
-    _default_scale = scale
-
-
 def plot(
     fig,
     *,
     key: str,
     alt: str,
     height: int = 420,
-    frames=None,
+    frames: Frames | None = None,
     draggable: Handles | None = None,
     selectable: bool = False,
     clickable: bool = False,
@@ -112,7 +107,7 @@ def plot(
         What the picture shows, its finding included, for those who do not see it.
     height : int
         Pixels at scale 1.
-    frames : gmm_core.figures.frames.Frames or None
+    frames : Frames or None
         Half-steps to play over the figure.
     draggable : Handles or None
         Points the person may move.
@@ -121,7 +116,7 @@ def plot(
     aspect : {"auto", "equal"}
         "equal" gives both axes the same unit length.
     scale : float or None
-        Enlarges type, marks and lines; None asks the app (present mode).
+        Enlarges type, marks and lines; None is 1, or more while presenting.
     narrow : mapping or None
         Layout changes for a picture less than 560 pixels wide, by dotted path: ``{"yaxis.domain": [0.5, 1]}``.
     tools : bool
@@ -129,7 +124,8 @@ def plot(
     on_event : callable or None
         Called before the rerun that an event causes.
     """
-    scale = _default_scale() if scale is None else scale
+    if scale is None:
+        scale = _PRESENT_SCALE if session.is_presenting() else 1.0
     handles = None if draggable is None else _wire_handles(draggable)
     result = component()(
         key=key,
