@@ -1,0 +1,200 @@
+"""The app's results: computed once, kept in bounded caches, long ones in turn. The only place that uses `st.cache_*`.
+
+A result is kept under the function, the data set's fingerprint and the specs. What was computed from the catalogue is
+shared by all visitors; anything else stays in the session that asked and goes with it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+import hashlib
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+
+from gmm_core.data import catalogue
+from gmm_core.data.dataset import Dataset
+
+PATIENCE = 0.5
+"""Seconds a person waits before the page says what it is doing."""
+
+_turns = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) - 1))
+
+
+class Results:
+    """A cache that forgets what was used longest ago.
+
+    Parameters
+    ----------
+    max_entries : int
+        Most results kept.
+    max_numbers : int
+        Most numbers in the data those results came from, together: a few large results or many small ones.
+    """
+
+    def __init__(self, max_entries: int, max_numbers: int) -> None:
+        self.max_entries, self.max_numbers = max_entries, max_numbers
+        self._entries: OrderedDict[str, tuple[Any, int]] = OrderedDict()
+        self._numbers = 0
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def get(self, key: str, make: Callable[[], Any], numbers: int) -> Any:
+        """The result under `key`, made by `make` (outside the lock) if it is not there."""
+        with self._lock:
+            if key in self._entries:
+                self._entries.move_to_end(key)
+                return self._entries[key][0]
+        result = make()
+        with self._lock:
+            self._numbers += numbers - self._entries.pop(key, (None, 0))[1]
+            self._entries[key] = result, numbers
+            while len(self._entries) > 1 and (
+                len(self._entries) > self.max_entries or self._numbers > self.max_numbers
+            ):
+                self._numbers -= self._entries.popitem(last=False)[1][1]
+        return result
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._entries
+
+
+@st.cache_resource(show_spinner=False)
+def _shared() -> Results:
+    return Results(max_entries=2000, max_numbers=20_000_000)
+
+
+@st.cache_resource(show_spinner=False, scope="session")
+def _own() -> Results:
+    return Results(max_entries=100, max_numbers=20_000_000)
+
+
+@st.cache_resource(show_spinner=False)
+def settle() -> None:
+    """Once per process: take all that is loaded out of the garbage collection Streamlit forces after every rerun.
+
+    That collection would otherwise cost more than the rerun. Not while files are watched: modules that are loaded anew
+    must be able to go.
+    """
+    if st.get_option("server.fileWatcherType") == "none":
+        gc.collect()
+        gc.freeze()
+
+
+def dataset(spec: catalogue.DatasetSpec) -> Dataset:
+    """The data set of the catalogue that `spec` describes."""
+    return _shared().get(fingerprint(catalogue.load, spec), lambda: catalogue.load(spec), spec.size)
+
+
+def run(function: Callable[..., Any], data: Dataset, *specs: Any) -> Any:
+    """``function(data.X, *specs)``, computed once. For work of well under half a second; see `run_long`.
+
+    Parameters
+    ----------
+    function : callable
+        A module's function (no lambda: its name is part of the key), pure, whose result nobody changes.
+    data : Dataset
+    *specs : frozen dataclasses, numbers, strings, arrays, mixtures, or tuples of these
+    """
+    return _results(data).get(fingerprint(function, data, *specs), lambda: function(data.X, *specs), data.X.size)
+
+
+def run_long(function: Callable[..., Any], data: Dataset, *specs: Any, doing: str) -> Any:
+    """``function(data.X, *specs, progress=...)``, computed once, a few at a time in the whole process.
+
+    While it waits and works, the page shows how far it is; when the person moves a control or leaves, the work is
+    dropped at its next call of ``progress``.
+
+    Parameters
+    ----------
+    function, data, *specs
+        As for `run`; `function` calls ``progress(fraction)`` in its own thread, several times a second.
+    doing : str
+        What is being done, as a person reads it ("Fitting 40 mixtures").
+    """
+    results, key = _results(data), fingerprint(function, data, *specs)
+    if key in results:
+        return results.get(key, lambda: None, 0)
+    area = st.empty()
+    try:
+        with _turn(area):  # whoever waited for the same result finds it made: `get` looks again
+            progress = _Progress(area, doing)
+            return results.get(key, lambda: function(data.X, *specs, progress=progress), data.X.size)
+    finally:
+        area.empty()
+
+
+@contextmanager
+def _turn(area) -> Iterator[None]:
+    """Wait for a place among the long computations; saying so is also where a moved control ends the wait."""
+    started = time.monotonic()
+    while not _turns.acquire(timeout=0.2):
+        waited = time.monotonic() - started
+        text = "Waiting for others' computations to finish." if waited > PATIENCE else ""
+        area.caption(text)
+    try:
+        yield
+    finally:
+        _turns.release()
+
+
+class _Progress:
+    """Shows a fraction, at most five times a second. Streamlit ends a superseded run inside the `st` call made here."""
+
+    def __init__(self, area, doing: str) -> None:
+        self._area, self._doing = area, doing
+        self._started = self._last = time.monotonic()
+
+    def __call__(self, fraction: float) -> None:
+        now = time.monotonic()
+        if now - self._last < 0.2:
+            return
+        self._last = now
+        if now - self._started < PATIENCE:
+            self._area.empty()
+        else:
+            self._area.progress(min(max(fraction, 0.0), 1.0), text=f"{self._doing} …")
+
+
+def _results(data: Dataset) -> Results:
+    return _shared() if data.name in catalogue.CATALOGUE else _own()
+
+
+def fingerprint(function: Callable[..., Any], *values: Any) -> str:
+    """A short text that is equal for equal arguments of the same function."""
+    if "<" in function.__qualname__:
+        raise TypeError(f"{function.__qualname__} has no name of its own to keep results under")
+    digest = hashlib.blake2b(f"{function.__module__}.{function.__qualname__}".encode(), digest_size=16)
+    for value in values:
+        _feed(digest, value)
+    return digest.hexdigest()
+
+
+def _feed(digest, value: Any) -> None:
+    """Add a value, with its type and its length, so that different arguments never read the same."""
+    digest.update(f"|{type(value).__name__}:".encode())
+    if isinstance(value, Dataset):
+        digest.update(value.key.encode())
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            _feed(digest, getattr(value, field.name))
+    elif hasattr(value, "tobytes"):  # an array, or a single number of NumPy's
+        digest.update(f"{value.dtype}{value.shape}".encode())
+        digest.update(value.tobytes())
+    elif isinstance(value, tuple | list | range):
+        digest.update(str(len(value)).encode())
+        for item in value:
+            _feed(digest, item)
+    elif value is None or isinstance(value, str | bytes | bool | int | float):
+        digest.update(repr(value).encode())
+    else:
+        raise TypeError(f"cannot keep a result under a {type(value).__name__}")

@@ -1,0 +1,183 @@
+"""Controls on the page: each draws itself from the table of `pages.ui.address` and gives back frozen specs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+import streamlit as st
+
+from gmm_core.data.catalogue import CATALOGUE, DatasetSpec, default_spec
+from gmm_core.data.dataset import Dataset
+from gmm_core.errors import InputError
+from gmm_core.fit.spec import FitSpec
+from pages.ui import compute, session, show
+from pages.ui.address import CONTROLS, DATASET_FIELDS, LARGEST_SEED, Control, dataset_controls
+
+FIT_FIELDS = MappingProxyType(
+    {
+        "k": "n_components",
+        "cov": "covariance_type",
+        "init": "init_params",
+        "starts": "n_init",
+        "seed": "seed",
+        "tol": "tol",
+        "iter": "max_iter",
+        "ridge": "reg_covar",
+    }
+)
+"""Names in the address and the fields of a `FitSpec`."""
+
+FRONT = ("k", "cov", "init", "starts", "seed")
+
+
+def dataset() -> Dataset:
+    """Let the person choose a data set and its parameters, and give it back; their own too, once there is one."""
+    own = session.own_dataset()
+    names = dict(CONTROLS["data"].options)
+    if own is not None:
+        names[session.OWN] = show.plain(f"Your data: {own.title}")
+    name = _named(replace(CONTROLS["data"], options=names), on_change=_forget_dataset_parameters)
+    if name == session.OWN:
+        return own
+    st.caption(CATALOGUE[name].lesson)
+    spec = default_spec(name)
+    fields = {}
+    for control in dataset_controls(name).values():
+        fields[control.name] = widget(control)
+    spec = replace(spec, **{field: fields[address] for field, address in DATASET_FIELDS.items() if address in fields})
+    if CATALOGUE[name].is_random:
+        spec = replace(spec, seed=_seed("sample", "New sample"))
+    return compute.dataset(spec)
+
+
+def fit_spec(shown: Sequence[str] = FRONT, without: Sequence[str] = ()) -> FitSpec:
+    """Let the person choose how to fit.
+
+    Parameters
+    ----------
+    shown : sequence of str
+        Names (as in the address) of the controls in front; the others stand under "More".
+    without : sequence of str
+        Names of the controls this page does not have; their fields keep their defaults, so that the page's address
+        still says all that its result depends on.
+    """
+    values = {name: _fit_widget(name) for name in shown if name not in without}
+    behind = [name for name in FIT_FIELDS if name not in shown and name not in without]
+    if behind:
+        with st.expander("More"):
+            values |= {name: _fit_widget(name) for name in behind}
+    for name in ("tol", "ridge"):
+        if name in values:
+            values[name] = float(values[name])
+    return FitSpec(**{FIT_FIELDS[name]: chosen for name, chosen in values.items()})
+
+
+def axes(data: Dataset) -> tuple[int, ...]:
+    """The columns to draw: all of them up to two, otherwise the two that the person chooses.
+
+    Returns
+    -------
+    tuple of int
+        One index for one-dimensional data, otherwise two different ones.
+    """
+    if data.n_features <= 2:
+        return tuple(range(data.n_features))
+    names = {str(i + 1): show.plain(name) for i, name in enumerate(data.feature_names)}
+    across, up = st.columns(2)
+    with across:
+        x = int(_named(replace(CONTROLS["x"], options=names))) - 1
+    with up:
+        y = int(_named(replace(CONTROLS["y"], options=names))) - 1
+    if x == y:
+        raise InputError("The two axes", "two different columns", "the same one twice", "choose another column for one")
+    return x, y
+
+
+def widget(control: Control | str, default=None):
+    """Draw one control, bound to the address, and give back its value.
+
+    Parameters
+    ----------
+    control : Control or str
+        A row of the table, or its name.
+    default : optional
+        A default of this page's own.
+    """
+    if isinstance(control, str):
+        control = CONTROLS[control]
+    if default is not None:
+        control = replace(control, default=default)
+    bound = {"key": control.name, "bind": "query-params", "help": control.help}
+    options = list(control.options)
+    match control.kind:
+        case "slider":
+            return st.slider(*_numbers(control), **bound)
+        case "number":
+            return st.number_input(*_numbers(control), **bound)
+        case "switch":
+            return st.toggle(control.title, control.default, **bound)
+        case "buttons":
+            return st.segmented_control(control.title, options, default=control.default, required=True, **bound)
+        case "choice":
+            return st.selectbox(control.title, options, index=options.index(control.default), **bound)
+    return _named(control)
+
+
+def _numbers(control: Control) -> tuple:
+    return control.title, control.minimum, control.maximum, control.default, control.step
+
+
+def _named(control: Control, on_change=None) -> str:
+    """A choice whose labels differ from its values.
+
+    Streamlit puts a bound choice's *label* into the address. So the address is bound to a text of its own, which holds
+    the plain value and is never seen, and the choice a person sees follows that text.
+    """
+    with st.container(key=f"gmm-address-{control.name}"):  # hidden by the frame's style
+        chosen = st.text_input(control.title, control.default, key=control.name, bind="query-params")
+    if chosen not in control.options:
+        chosen, sentence = control.read(chosen)
+        session.add_notices((sentence,))
+    picker = f"{control.name}-choice"
+    session.set_value(picker, chosen)
+
+    def follow() -> None:
+        session.set_value(control.name, session.value(picker))
+        if on_change:
+            on_change()
+
+    st.selectbox(
+        control.title,
+        list(control.options),
+        format_func=lambda option: control.options.get(option, option),
+        key=picker,
+        help=control.help,
+        on_change=follow,
+    )
+    return chosen
+
+
+def _fit_widget(name: str):
+    return _seed("seed", "New start") if name == "seed" else widget(name)
+
+
+def _seed(name: str, again: str) -> int:
+    """A seed, with a button that goes on to the next one."""
+    number, button = st.columns(2, vertical_alignment="bottom")
+    with number:
+        seed = widget(name)
+    button.button(again, key=f"{name}-next", on_click=_next_seed, args=(name,), width="stretch")
+    return seed
+
+
+def _next_seed(name: str) -> None:
+    current = session.value(name, CONTROLS[name].default)
+    session.set_value(name, (current + 1) % (LARGEST_SEED + 1))
+
+
+def _forget_dataset_parameters() -> None:
+    """Another data set starts with its own defaults, not with the last one's size and noise."""
+    for name, control in dataset_controls(session.value("data")).items():
+        session.set_value(name, control.default)

@@ -1,0 +1,62 @@
+"""What one visitor's session remembers: the only place that touches `st.session_state`.
+
+The values of controls live under the controls' own names (they are also in the address); everything else has a named
+accessor below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from gmm_core.data.dataset import Dataset
+
+OWN = "own"
+"""Name, as in the address, of the data set a person brought themselves."""
+
+
+def value(name: str, default: Any = None) -> Any:
+    """The value a control has now, or `default` while it has none."""
+    return st.session_state.get(name, default)
+
+
+def set_value(name: str, new: Any) -> None:
+    """Give a control a value; only before the control is drawn in this run (so: in a button's callback)."""
+    st.session_state[name] = new
+
+
+def forget(name: str) -> None:
+    """Let a control go back to its default."""
+    st.session_state.pop(name, None)
+
+
+def is_new() -> bool:
+    """True the first time this session asks: when it has just opened a link."""
+    return not st.session_state.setdefault("_opened", False) and not st.session_state.update(_opened=True)
+
+
+def own_dataset() -> Dataset | None:
+    """The data set this person brought and prepared, if there is one. It never leaves the session."""
+    return st.session_state.get("_own_dataset")
+
+
+def set_own_dataset(dataset: Dataset | None) -> None:
+    """Keep (or with None forget) the person's own data set, under the name `OWN`."""
+    st.session_state["_own_dataset"] = None if dataset is None else replace(dataset, name=OWN)
+
+
+def add_notices(sentences: tuple[str, ...]) -> None:
+    """Remember sentences to show the person on the page they are about to see."""
+    st.session_state["_notices"] = st.session_state.get("_notices", ()) + tuple(sentences)
+
+
+def take_notices() -> tuple[str, ...]:
+    """The sentences not shown yet; they count as shown from now on."""
+    return st.session_state.pop("_notices", ())
+
+
+def is_presenting() -> bool:
+    """Whether the page is being projected (`present` in the address): larger type, thicker lines, fewer controls."""
+    return bool(st.session_state.get("present", st.query_params.get("present") == "true"))

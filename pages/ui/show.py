@@ -1,0 +1,131 @@
+"""What pages put on the screen besides controls: headings, figures with their text and data, errors, downloads."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+
+from gmm_core.errors import InputError
+from pages.ui import session
+from pages.ui.plot import plot
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#$:~|@^&]|^[-+=]|(?<=\d)[.)](?=\s)|(?<=www)\.)", re.IGNORECASE)
+
+
+def plain(text: str, longest: int = 200) -> str:
+    """Text from outside (a column's name, a file's) as Markdown that reads exactly like it: no links, no formulas."""
+    text = " ".join(text.split())
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def head(title: str, question: str) -> None:
+    """A page's name and, in one sentence, the question it answers."""
+    st.title(title, anchor=False)
+    st.markdown(question)
+
+
+def notice(sentences: Iterable[str] | str) -> None:
+    """What to notice: what the person should take from the picture."""
+    sentences = [sentences] if isinstance(sentences, str) else list(sentences)
+    with st.container(border=True, gap="small"):
+        st.markdown("**What to notice**")
+        st.markdown(sentences[0] if len(sentences) == 1 else "\n".join(f"- {sentence}" for sentence in sentences))
+
+
+def error(problem: InputError) -> None:
+    """Say what was wrong with an input and what to do, in one sentence."""
+    st.error(plain(str(problem), longest=600), icon=":material/error:")
+
+
+@contextmanager
+def guard() -> Iterator[None]:
+    """Show an `InputError` raised inside as a sentence; what stands before and after it on the page stays."""
+    try:
+        yield
+    except InputError as problem:
+        error(problem)
+
+
+def formula(latex: str, words: str = "") -> None:
+    """A formula and, below it, how to read it."""
+    st.latex(latex)
+    if words:
+        st.caption(words)
+
+
+def figure(
+    fig: Any,
+    *,
+    key: str,
+    alt: str,
+    table: Mapping[str, Sequence] | None = None,
+    height: int | None = None,
+    **plot_args: Any,
+) -> Any:
+    """Draw a figure; below it, its finding in words and its data as a table and a file.
+
+    Parameters
+    ----------
+    fig : plotly Figure
+    key : str
+        Unique on the page; the picture keeps its zoom as long as the key stays.
+    alt : str
+        The finding, in words, for those who cannot see the picture.
+    table : mapping of column name to column, optional
+        The figure's data.
+    height : int, optional
+        In pixels.
+    **plot_args
+        For `pages.ui.plot.plot`, whose result is given back.
+    """
+    if height is not None:
+        plot_args["height"] = height
+    events = plot(fig, key=key, alt=alt, **plot_args)
+    details = st.popover("Text and data", key=f"{key}-details", type="tertiary", on_change="rerun")
+    if details.open:  # a closed one costs nothing
+        with details:
+            st.markdown(plain(alt, longest=2000))
+            if table:
+                st.dataframe(dict(table), hide_index=True)
+                downloads([("Download as CSV", f"{key}.csv", lambda: csv_bytes(table), "text/csv")])
+    return events
+
+
+def downloads(files: Iterable[tuple[str, str, bytes | Callable[[], bytes], str]]) -> None:
+    """A button per file: label, file name, content (or what makes it when asked) and MIME type."""
+    with st.container(horizontal=True):
+        for label, name, content, mime in files:
+            st.download_button(
+                label, content, name, mime, key=f"download-{name}", on_click="ignore", icon=":material/download:"
+            )
+
+
+def csv_bytes(table: Mapping[str, Sequence]) -> bytes:
+    """A table as CSV in UTF-8, safe to open in a spreadsheet."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_cell(name) for name in table)
+    for row in zip(*table.values(), strict=True):
+        writer.writerow(_cell(value) for value in row)
+    return text.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula gets an apostrophe before it; numbers never do."""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return "'" + value
+    return value
+
+
+def link_notices() -> None:
+    """Say what in a link could not be taken as it was; each sentence stays until it is closed, and moves nothing."""
+    for sentence in session.take_notices():
+        st.toast(plain(sentence), icon=":material/link:", duration="infinite")

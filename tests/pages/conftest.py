@@ -1,0 +1,35 @@
+"""Pages run in Streamlit's own test harness: the whole script, no browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui.frame import PAGES, Entry
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture()
+def open_page() -> Callable[..., AppTest]:
+    """Open a page (by its address; "" is the playground) as a link with the given parameters does."""
+
+    def open_(url_path: str = "", **params: str) -> AppTest:
+        (entry,) = (entry for entry in PAGES if entry.url_path == url_path)
+        return _open(entry, params)
+
+    return open_
+
+
+def _open(entry: Entry, params: dict[str, str]) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    if entry.url_path:
+        app.run()  # a page can be switched to after a first run only
+        app.session_state["_opened"] = False  # so that the check of the link happens on this page
+        app.switch_page(entry.script)
+    for name, text in params.items():
+        app.query_params[name] = text
+    return app.run()
