@@ -128,6 +128,7 @@ function listen(s) {
   s.gd.on('plotly_selected', e => s.data.selectable && e && send(s, e.points))
   s.gd.on('plotly_deselect', () => s.data.selectable && send(s, []))
   s.gd.on('plotly_afterplot', () => overlay(s))
+  s.gd.on('plotly_relayouting', () => s.handles?.place())
   // Plotly covers the page while the mouse is down, so the end of a click is heard on the window.
   s.stage.addEventListener('pointerdown', down => {
     if (down.target.closest('.gmm-tools, .gmm-handle') || down.button) return
@@ -165,7 +166,7 @@ function buildTools(s) {
   s.toolset = wanted
   s.tools.textContent = ''
   if (s.data.handles?.addable) {
-    const add = button(s.tools, 'add', s.data.handles.add_label, () => s.handles.adding(!s.adding))
+    const add = button(s.tools, 'add', s.data.handles.add_label, event => event.detail ? s.handles.adding(!s.adding) : s.handles.addInMiddle())
     add.setAttribute('aria-pressed', 'false')
   }
   if (!s.data.tools) return

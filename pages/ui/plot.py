@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -36,7 +37,9 @@ class Handles:
     colours : sequence of str
         One CSS colour per point.
     covariances : sequence of ((a, b), (b, c)) or None
-        One 2 x 2 covariance per point; its ellipse of one standard deviation gets two stretch handles.
+        One 2 x 2 covariance per point; its ellipse gets two stretch handles.
+    mass : float
+        Probability content of the ellipses.
     addable : bool
         Whether a double click on empty space, or a click after "Add", returns `PlotEvents.added`.
     add_label : str
@@ -47,6 +50,7 @@ class Handles:
     labels: tuple[str, ...]
     colours: tuple[str, ...]
     covariances: tuple | None = None
+    mass: float = 0.9
     addable: bool = False
     add_label: str = "Add a component"
 
@@ -126,7 +130,7 @@ def plot(
     """
     if scale is None:
         scale = _PRESENT_SCALE if session.is_presenting() else 1.0
-    handles = None if draggable is None else _wire_handles(draggable)
+    handles = None if draggable is None else _wire_handles(draggable, session.value(key))
     result = component()(
         key=key,
         data={
@@ -152,9 +156,7 @@ def _nothing() -> None:
 
 
 def _events(result, handles: dict | None) -> PlotEvents:
-    moved = result.get("moved")
-    if not handles or not moved or moved["base"] != handles["base"]:
-        moved = None  # dragged from a start that the page has replaced since
+    moved = _moved(result, handles) if handles else None
     return PlotEvents(
         selected=_tuples(result.get("selected") or ()),
         clicked=_tuples(result.get("clicked")),
@@ -163,15 +165,27 @@ def _events(result, handles: dict | None) -> PlotEvents:
     )
 
 
+def _moved(state: Mapping | None, handles: dict) -> Mapping | None:
+    """The last drag, unless it began from handles that the page has replaced since."""
+    moved = (state or {}).get("moved")
+    return moved if moved and moved["base"] == handles["base"] else None
+
+
 def _tuples(value):
     return tuple(_tuples(v) for v in value) if isinstance(value, list | tuple) else value
 
 
-def _wire_handles(handles: Handles) -> dict:
-    """Handles as plain lists, with a digest by which a drag names the start it began from."""
-    wire = asdict(handles)
-    wire["points"] = np.asarray(handles.points, dtype=float).tolist()
-    if handles.covariances is not None:
-        wire["covariances"] = np.asarray(handles.covariances, dtype=float).tolist()
+def _wire_handles(handles: Handles, state: Mapping | None) -> dict:
+    """Handles as plain lists, with a digest by which a drag names the start it began from, and where they stand."""
+    wire = {
+        "points": np.asarray(handles.points, dtype=float).tolist(),
+        "labels": list(handles.labels),
+        "colours": list(handles.colours),
+        "covariances": None if handles.covariances is None else np.asarray(handles.covariances, dtype=float).tolist(),
+        "radius": math.sqrt(-2 * math.log1p(-handles.mass)),
+        "addable": handles.addable,
+        "add_label": handles.add_label,
+    }
     wire["base"] = hashlib.blake2b(json.dumps(wire).encode(), digest_size=8).hexdigest()
+    wire["at"] = _moved(state, wire)
     return wire
