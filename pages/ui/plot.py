@@ -21,8 +21,6 @@ from pages.ui import session
 from pages.ui.plot_assets import component
 from pages.ui.plot_json import figure_json
 
-_PRESENT_SCALE = 1.5
-
 
 @dataclass(frozen=True)
 class Handles:
@@ -83,6 +81,15 @@ class PlotEvents:
     moved: Moved | None = None
 
 
+_default_scale: Callable[[], float] = lambda: 1.0  # noqa: E731
+
+
+def set_default_scale(scale: Callable[[], float]) -> None:
+    """Let the app say how much larger figures are drawn (present mode) when a page does not."""
+    global _default_scale
+    _default_scale = scale
+
+
 def plot(
     fig,
     *,
@@ -120,7 +127,7 @@ def plot(
     aspect : {"auto", "equal"}
         "equal" gives both axes the same unit length.
     scale : float or None
-        Enlarges type, marks and lines; None is 1, or more while presenting.
+        Enlarges type, marks and lines; None asks the app (present mode).
     narrow : mapping or None
         Layout changes for a picture less than 560 pixels wide, by dotted path: ``{"yaxis.domain": [0.5, 1]}``.
     tools : bool
@@ -129,7 +136,7 @@ def plot(
         Called before the rerun that an event causes.
     """
     if scale is None:
-        scale = _PRESENT_SCALE if session.is_presenting() else 1.0
+        scale = _default_scale()
     handles = None if draggable is None else _wire_handles(draggable, session.value(key))
     result = component()(
         key=key,
