@@ -1,0 +1,229 @@
+"""Several starts of one fit, carried together; every outcome is kept and the best sound one wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from gmm_core.fit import em, initialisation
+from gmm_core.fit.checks import Caution, as_matrix, cautions, require_distinct_rows, require_spread
+from gmm_core.fit.degeneracy import Degeneracy
+from gmm_core.fit.rows import RowBlocks, Rows
+from gmm_core.fit.spec import FitSpec
+from gmm_core.fit.statistics import Sums
+from gmm_core.fit.threads import single_thread
+from gmm_core.model import criteria
+from gmm_core.model.families import n_parameters
+from gmm_core.model.mixture import Mixture
+
+BATCH_MODELS = 128
+"""Starts carried together: enough to share the overhead, few enough to report progress."""
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """The outcome of one start.
+
+    Parameters
+    ----------
+    index : int
+        Which start of the seed, from 0.
+    start, mixture : Mixture
+        Where it began and where it ended.
+    log_likelihoods : ndarray of shape (n_iter + 1,)
+        Total log-likelihood of every state.
+    stop_reason : {"converged", "max_iter", "degenerate"}
+    degeneracy : Degeneracy, optional
+    """
+
+    index: int
+    start: Mixture
+    mixture: Mixture
+    log_likelihoods: np.ndarray
+    stop_reason: str
+    degeneracy: Degeneracy | None = None
+
+    @property
+    def log_likelihood(self) -> float:
+        return float(self.log_likelihoods[-1])
+
+    @property
+    def n_iter(self) -> int:
+        return len(self.log_likelihoods) - 1
+
+    @property
+    def is_sound(self) -> bool:
+        return self.degeneracy is None
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """The best sound run of several, with all the others.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features), or None
+        The rows; None when they were read from blocks.
+    n_samples : int
+    spec : FitSpec
+    runs : tuple of Run
+        One per start, in order.
+    cautions : tuple of Caution
+        What limits the fit, of the data's making.
+    """
+
+    X: np.ndarray | None = field(repr=False)
+    n_samples: int
+    spec: FitSpec
+    runs: tuple[Run, ...] = field(repr=False)
+    cautions: tuple[Caution, ...] = ()
+
+    @cached_property
+    def best(self) -> Run:
+        """The sound run of highest likelihood; where all are degenerate, the highest of these."""
+        return max(self.runs, key=lambda run: (run.is_sound, run.log_likelihood))
+
+    @property
+    def mixture(self) -> Mixture:
+        return self.best.mixture
+
+    @property
+    def log_likelihood(self) -> float:
+        return self.best.log_likelihood
+
+    @property
+    def n_iter(self) -> int:
+        return self.best.n_iter
+
+    @property
+    def stop_reason(self) -> str:
+        return self.best.stop_reason
+
+    @property
+    def degeneracy(self) -> Degeneracy | None:
+        return self.best.degeneracy
+
+    @property
+    def is_sound(self) -> bool:
+        return self.best.is_sound
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The cautions as sentences without column names, and the fit's own."""
+        return tuple(caution.sentence() for caution in self.cautions) + self.own_warnings
+
+    @property
+    def own_warnings(self) -> tuple[str, ...]:
+        """What a person should know about the winning run itself."""
+        if self.degeneracy:
+            return (f"Every start ended degenerate. {self.degeneracy.sentence}",)
+        if self.stop_reason == "max_iter":
+            return (f"EM had not converged after {self.n_iter} iterations; allow more of them.",)
+        return ()
+
+    @cached_property
+    def responsibilities(self) -> np.ndarray:
+        """Responsibilities of the rows under the winning mixture, shape (n_samples, n_components)."""
+        return self.mixture.responsibilities(self.X)
+
+    @cached_property
+    def trace(self) -> em.FitTrace:
+        """The winning run once more, with every state."""
+        return em.run(self.X, self.spec, self.best.start)
+
+    @property
+    def bic(self) -> float:
+        """Lower is better (mclust's is the negative)."""
+        return criteria.bic(self.log_likelihood, self.mixture.n_parameters, self.n_samples)
+
+    @property
+    def aic(self) -> float:
+        """Lower is better."""
+        return criteria.aic(self.log_likelihood, self.mixture.n_parameters)
+
+    @cached_property
+    def icl(self) -> float:
+        """Lower is better (mclust's is the negative)."""
+        return criteria.icl(self.bic, float(np.log(self.mixture.responsibilities(self.X).max(axis=1)).sum()))
+
+
+def fit(X: np.ndarray | RowBlocks, spec: FitSpec, progress: Callable[[float], None] | None = None) -> Fit:
+    """Fit a mixture from `spec.n_init` starts.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features), or RowBlocks
+        Blocks are read once per EM iteration and need not be in memory together.
+    spec : FitSpec
+    progress : callable, optional
+        Receives the share of the starts that is done, from 0 to 1, at each iteration; may raise to abandon the work.
+
+    Raises
+    ------
+    InputError
+        When the data cannot be fitted.
+    """
+    with single_thread():
+        X, rows = prepare(X, spec.n_components, spec.reg_covar)
+        sums = initialisation.starts(rows, spec, range(spec.n_init))
+        runs: list[Run] = []
+        for first in range(0, spec.n_init, BATCH_MODELS):
+            part = sums[first : first + BATCH_MODELS]
+            runs += climb_runs(
+                rows,
+                part,
+                [spec.covariance_type] * len(part.counts),
+                spec,
+                range(first, first + len(part.counts)),
+                on_iteration=progress and _share_done(progress, first, len(part.counts), spec.n_init),
+            )
+    limits = cautions(rows, n_parameters(spec.covariance_type, spec.n_components, rows.n_features))
+    return Fit(X, rows.n_samples, spec, tuple(runs), limits)
+
+
+def prepare(X: np.ndarray | RowBlocks, n_components: int, reg_covar: float) -> tuple[np.ndarray | None, Rows]:
+    """Check the data and prepare them for the engine; the array is None for rows that come in blocks."""
+    if hasattr(X, "__array__") or isinstance(X, Sequence):
+        X = as_matrix(X)
+        require_distinct_rows(X, n_components)
+        rows = Rows.from_array(X)
+    else:
+        rows, X = Rows.from_blocks(X), None
+        require_distinct_rows(rows.sample(initialisation.SAMPLE_ROWS, seed=0), n_components)
+    require_spread(rows, reg_covar)
+    return X, rows
+
+
+def climb_runs(
+    rows: Rows,
+    sums: Sums,
+    covariance_types: Sequence[str],
+    spec: FitSpec,
+    indices: Sequence[int],
+    on_iteration: Callable[[int], None] | None = None,
+) -> list[Run]:
+    """EM from every start in `sums`, each under its own family."""
+    models = em.first_models(rows, sums, covariance_types)
+    climbs = em.climb(rows, models, covariance_types, spec, on_iteration=on_iteration)
+    return [
+        Run(
+            index,
+            em.to_mixture(rows, models, covariance_type, position),
+            em.to_mixture(rows, climbed.models, covariance_type),
+            climbed.log_likelihoods,
+            climbed.stop_reason,
+            climbed.degeneracy,
+        )
+        for position, (index, covariance_type, climbed) in enumerate(
+            zip(indices, covariance_types, climbs, strict=True)
+        )
+    ]
+
+
+def _share_done(
+    progress: Callable[[float], None], n_before: int, n_now: int, n_all: int
+) -> Callable[[int], None]:
+    return lambda n_climbing: progress((n_before + n_now - n_climbing) / n_all)

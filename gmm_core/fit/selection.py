@@ -1,0 +1,163 @@
+"""Fits over numbers of components and covariance families, side by side, as model selection needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gmm_core.errors import InputError
+from gmm_core.fit import initialisation
+from gmm_core.fit.checks import cautions, require_distinct_rows
+from gmm_core.fit.restarts import Fit, climb_runs, prepare
+from gmm_core.fit.rows import Rows
+from gmm_core.fit.spec import FitSpec
+from gmm_core.fit.statistics import Sums
+from gmm_core.fit.threads import single_thread
+from gmm_core.model.families import family_of, n_parameters
+
+CRITERIA = ("bic", "aic", "icl")
+"""Criteria of a `Row`; lower is better for each."""
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """One fit of a sweep with what is compared of it; criteria in the form where lower is better."""
+
+    n_components: int
+    covariance_type: str
+    log_likelihood: float
+    n_parameters: int
+    bic: float
+    aic: float
+    icl: float
+    fit: Fit
+
+    @property
+    def is_sound(self) -> bool:
+        return self.fit.is_sound
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """Fits over numbers of components and covariance types.
+
+    Parameters
+    ----------
+    rows : tuple of Row
+        By number of components, then covariance type, in the order asked for.
+    refusals : dict of int to str
+        Numbers of components that could not be fitted at all, and why.
+    """
+
+    rows: tuple[Row, ...]
+    refusals: dict[int, str]
+
+    def row(self, n_components: int, covariance_type: str) -> Row | None:
+        """The row of that model, or None where it was refused."""
+        for row in self.rows:
+            if (row.n_components, row.covariance_type) == (n_components, covariance_type):
+                return row
+        return None
+
+    def ranked(self, criterion: str = "bic", covariance_type: str | None = None) -> tuple[Row, ...]:
+        """Sound rows, best first, of all families or of one."""
+        sound = [row for row in self.rows if row.is_sound and covariance_type in (None, row.covariance_type)]
+        return tuple(sorted(sound, key=lambda row: getattr(row, criterion)))
+
+    def best(self, criterion: str = "bic", covariance_type: str | None = None) -> Row | None:
+        """The sound row with the lowest value of the criterion; None where no fit is sound."""
+        return next(iter(self.ranked(criterion, covariance_type)), None)
+
+
+def sweep(
+    X: np.ndarray,
+    n_components: Sequence[int],
+    covariance_types: Sequence[str],
+    spec: FitSpec,
+    progress: Callable[[float], None] | None = None,
+) -> Sweep:
+    """Fit every number of components with every covariance type.
+
+    The families share their starts, and all starts and families of one number of components climb together.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features)
+    n_components : sequence of int
+    covariance_types : sequence of str
+    spec : FitSpec
+        For everything else.
+    progress : callable, optional
+        Receives the share of the work that is done, from 0 to 1; may raise to abandon it.
+
+    Raises
+    ------
+    InputError
+        When the data cannot be fitted with any of the numbers of components.
+    """
+    for covariance_type in covariance_types:
+        family_of(covariance_type)
+    found: list[Row] = []
+    refusals: dict[int, str] = {}
+    done, everything = 0, sum(n_components)  # the work grows with the number of components
+    with single_thread():
+        X, rows = prepare(X, 1, spec.reg_covar)
+        for k in n_components:
+            own = replace(spec, n_components=k)
+            try:
+                if k > 1:
+                    require_distinct_rows(X, k)
+                sums = initialisation.starts(rows, own, range(spec.n_init if k > 1 else 1))
+            except InputError as error:
+                refusals[k] = str(error)
+                continue
+            found += _family_rows(X, rows, own, sums, covariance_types, _ticker(progress, done / everything))
+            done += k
+    if not found:
+        raise InputError(
+            "The numbers of components",
+            "some the data allow",
+            ", ".join(map(str, n_components)),
+            next(iter(refusals.values()), "choose at least one"),
+        )
+    return Sweep(tuple(found), refusals)
+
+
+def _family_rows(
+    X: np.ndarray,
+    rows: Rows,
+    spec: FitSpec,
+    sums: Sums,
+    covariance_types: Sequence[str],
+    on_iteration: Callable[[int], None] | None,
+) -> list[Row]:
+    """One row per family, all from the same starts."""
+    n_starts = len(sums.counts)
+    of_start = np.tile(np.arange(n_starts), len(covariance_types))
+    of_family = np.repeat(np.array(covariance_types), n_starts)
+    runs = climb_runs(rows, sums[of_start], of_family.tolist(), spec, of_start.tolist(), on_iteration)
+    found = []
+    for f, covariance_type in enumerate(covariance_types):
+        own = replace(spec, covariance_type=covariance_type)
+        limits = cautions(rows, n_parameters(covariance_type, spec.n_components, rows.n_features))
+        fit = Fit(X, rows.n_samples, own, tuple(runs[f * n_starts : (f + 1) * n_starts]), limits)
+        found.append(
+            Row(
+                spec.n_components,
+                covariance_type,
+                fit.log_likelihood,
+                fit.mixture.n_parameters,
+                fit.bic,
+                fit.aic,
+                fit.icl,
+                fit,
+            )
+        )
+    return found
+
+
+def _ticker(progress: Callable[[float], None] | None, share: float) -> Callable[[int], None] | None:
+    """Report the share done before this number of components: nobody knows how long EM will climb in it."""
+    return progress and (lambda n_climbing: progress(share))

@@ -1,0 +1,219 @@
+"""One pass over the rows: the E-step, and with it the weighted sums that the M-step needs.
+
+Many models (restarts, families) are carried together: arrays lead with n_models. Two forms of the same sums:
+
+quadratic
+    log w_k N(x | mu_k, Sigma_k) is linear in the features (1, x_i, x_i x_j), so E-step and sums are one matrix product
+    each for all models at once. Its rounding grows with (reach / sd)^2, the `amplification`.
+whitened
+    each component in its own coordinates y = L^-1 (x - mu): as exact as the data, component by component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from scipy.linalg.blas import dtrmm
+
+from gmm_core.fit.rows import Rows
+from gmm_core.model.mixture import LOG_2PI
+
+MAX_AMPLIFICATION = 1e5
+"""Largest amplification for the quadratic form: relative errors stay below about 1e5 times 2e-16."""
+
+BATCH_ENTRIES = 1 << 16
+"""Log densities held at once: 512 kB, so that a slice and its product stay within the cache."""
+
+
+@dataclass(frozen=True)
+class Models:
+    """Parameters of several mixtures, in the units of `Rows`.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (n_models, n_components)
+    means : ndarray of shape (n_models, n_components, n_features)
+    covariances, cholesky : ndarray of shape (n_models, n_components, n_features, n_features)
+    """
+
+    weights: np.ndarray
+    means: np.ndarray
+    covariances: np.ndarray
+    cholesky: np.ndarray
+
+    def __getitem__(self, chosen) -> Models:
+        return Models(self.weights[chosen], self.means[chosen], self.covariances[chosen], self.cholesky[chosen])
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What a pass leaves of the rows.
+
+    Parameters
+    ----------
+    log_likelihood : ndarray of shape (n_models,)
+        Total over the rows, of the models the pass was made with.
+    counts : ndarray of shape (n_models, n_components)
+        N_k, the sum of the responsibilities.
+    means : ndarray of shape (n_models, n_components, n_features)
+        Weighted means.
+    scatter : ndarray of shape (n_models, n_components, n_features, n_features)
+        Weighted covariances about these means.
+    """
+
+    log_likelihood: np.ndarray
+    counts: np.ndarray
+    means: np.ndarray
+    scatter: np.ndarray
+
+    def __getitem__(self, chosen) -> Sums:
+        return Sums(self.log_likelihood[chosen], self.counts[chosen], self.means[chosen], self.scatter[chosen])
+
+
+def one_pass(rows: Rows, models: Models) -> Sums:
+    """E-step and weighted sums of every model, each in the form that keeps it exact."""
+    inverse = np.linalg.inv(models.cholesky)
+    precisions = inverse.swapaxes(-1, -2) @ inverse
+    amplification = (np.einsum("...ii->...i", precisions) @ rows.reach**2).max(axis=1)
+    quadratic = amplification < MAX_AMPLIFICATION
+    if quadratic.all():
+        return _quadratic(rows, models, precisions)
+    if not quadratic.any():
+        return _whitened(rows, models, inverse)
+    return _interleave(
+        quadratic,
+        _quadratic(rows, models[quadratic], precisions[quadratic]),
+        _whitened(rows, models[~quadratic], inverse[~quadratic]),
+    )
+
+
+def _interleave(chosen: np.ndarray, where: Sums, elsewhere: Sums) -> Sums:
+    merged = []
+    for name in ("log_likelihood", "counts", "means", "scatter"):
+        here, there = getattr(where, name), getattr(elsewhere, name)
+        values = np.empty((len(chosen), *here.shape[1:]))
+        values[chosen], values[~chosen] = here, there
+        merged.append(values)
+    return Sums(*merged)
+
+
+def _softmax(log_joint: np.ndarray) -> np.ndarray:
+    """Turn log joints (n_models, n_components, n_rows) into responsibilities in place; the log density's row sums."""
+    top = log_joint.max(axis=1)
+    log_joint -= top[:, None]
+    np.exp(log_joint, out=log_joint)
+    total = log_joint.sum(axis=1)
+    log_joint /= total[:, None]
+    # log of a product rather than sum of logs: 1 <= total <= n_components, so 32 of them are far from overflow
+    products = np.multiply.reduceat(total, np.arange(0, total.shape[1], 32), axis=1)
+    return top.sum(axis=1) + np.log(products).sum(axis=1)
+
+
+def _log_constants(models: Models) -> np.ndarray:
+    """log w_k - D/2 log 2 pi - 1/2 log |Sigma_k|, shape (n_models, n_components)."""
+    half_log_det = np.log(np.einsum("...ii->...i", models.cholesky)).sum(axis=-1)
+    with np.errstate(divide="ignore"):
+        return np.log(models.weights) - 0.5 * models.means.shape[-1] * LOG_2PI - half_log_det
+
+
+# ---- quadratic form -------------------------------------------------------------------------------------------------
+
+
+@cache
+def _upper_triangle(n_features: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.triu_indices(n_features)
+
+
+def _quadratic(rows: Rows, models: Models, precisions: np.ndarray) -> Sums:
+    n_models, n_components, n_features = models.means.shape
+    upper = _upper_triangle(n_features)
+    shift = np.einsum("mkij,mkj->mki", precisions, models.means)
+    constants = _log_constants(models) - 0.5 * np.einsum("mki,mki->mk", shift, models.means)
+    curvature = -precisions[..., *upper]
+    curvature[..., upper[0] == upper[1]] *= 0.5
+    coefficients = np.concatenate([constants[..., None], shift, curvature], axis=-1)
+    coefficients = coefficients.reshape(n_models * n_components, -1)
+
+    log_likelihood = np.zeros(n_models)
+    totals = np.zeros_like(coefficients)
+    for features in _feature_slices(rows, upper, n_models * n_components):
+        joint = (coefficients @ features).reshape(n_models, n_components, -1)
+        log_likelihood += _softmax(joint)
+        totals += joint.reshape(n_models * n_components, -1) @ features.T
+
+    totals = totals.reshape(n_models, n_components, -1)
+    counts = totals[..., 0]
+    with np.errstate(divide="ignore", invalid="ignore"):  # a component may be left without rows: found by the M-step
+        moments = totals / counts[..., None]
+    means = moments[..., 1 : 1 + n_features]
+    scatter = np.empty((n_models, n_components, n_features, n_features))
+    scatter[..., *upper] = scatter[..., upper[1], upper[0]] = moments[..., 1 + n_features :]
+    scatter -= means[..., :, None] * means[..., None, :]
+    return Sums(log_likelihood, counts, means, scatter)
+
+
+def _feature_slices(rows: Rows, upper: tuple[np.ndarray, np.ndarray], n_outputs: int) -> Iterable[np.ndarray]:
+    """Features (1, x_i, x_i x_j for i <= j) of slices of rows, shape (n_quadratic_features, n_rows)."""
+    n_quadratic_features = 1 + rows.n_features + len(upper[0])
+    width = max(128, BATCH_ENTRIES // max(n_outputs, n_quadratic_features))
+    for block in rows.blocks():
+        for first in range(0, block.shape[1], width):
+            x = block[:, first : first + width]
+            features = np.empty((n_quadratic_features, x.shape[1]))
+            features[0] = 1.0
+            features[1 : 1 + rows.n_features] = x
+            row = 1 + rows.n_features
+            for i in range(rows.n_features):  # products in the order of triu_indices
+                np.multiply(x[i], x[i:], out=features[row : row + rows.n_features - i])
+                row += rows.n_features - i
+            yield features
+
+
+# ---- whitened form --------------------------------------------------------------------------------------------------
+
+
+def _whitened(rows: Rows, models: Models, inverse: np.ndarray) -> Sums:
+    """The same sums in coordinates in which each component's present covariance is the identity and its mean 0."""
+    sums, shifts, variances = _whitened_pass(rows, models, inverse, np.zeros_like(models.means))
+    if (shifts**2 > MAX_AMPLIFICATION * variances).any():
+        # a mean that moves by very many new standard deviations: once more, about where it goes
+        sums, _, _ = _whitened_pass(rows, models, inverse, shifts)
+    return sums
+
+
+def _whitened_pass(
+    rows: Rows, models: Models, inverse: np.ndarray, about: np.ndarray
+) -> tuple[Sums, np.ndarray, np.ndarray]:
+    """Sums about the points `about` (whitened coordinates), and the new means and variances in those coordinates."""
+    n_models, n_components, n_features = models.means.shape
+    constants = _log_constants(models)
+    log_likelihood = np.zeros(n_models)
+    counts = np.zeros((n_models, n_components))
+    first = np.zeros((n_models, n_components, n_features))
+    second = np.zeros((n_models, n_components, n_features, n_features))
+    for block in rows.blocks():
+        for m in range(n_models):
+            white = [_whiten(block, models.means[m, k], inverse[m, k]) for k in range(n_components)]
+            joint = np.stack([-0.5 * np.einsum("ij,ij->j", y, y) for y in white])[None] + constants[m, None, :, None]
+            log_likelihood[m] += _softmax(joint)[0]
+            counts[m] += joint[0].sum(axis=1)
+            for k, y in enumerate(white):
+                y -= about[m, k][:, None]
+                weighted = y * joint[0, k]
+                first[m, k] += weighted.sum(axis=1)
+                second[m, k] += weighted @ y.T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        first /= counts[..., None]
+        second /= counts[..., None, None]
+    second -= first[..., :, None] * first[..., None, :]
+    scatter = models.cholesky @ second @ models.cholesky.swapaxes(-1, -2)
+    shifts = about + first
+    means = models.means + np.einsum("mkij,mkj->mki", models.cholesky, shifts)
+    return Sums(log_likelihood, counts, means, scatter), shifts, np.einsum("...ii->...i", second)
+
+
+def _whiten(block: np.ndarray, mean: np.ndarray, inverse: np.ndarray) -> np.ndarray:
+    return dtrmm(1.0, inverse.T, (block - mean[:, None]).T, side=1).T
