@@ -52,8 +52,8 @@ def find(
 ) -> Degeneracy | None:
     """The first degenerate component of a finished fit, if there is one.
 
-    Likelihood is unbounded where a component closes in on a few rows (McLachlan & Peel, 2000, section 3.8), so such a fit
-    may not win against a sound one.
+    Likelihood is unbounded where a component closes in on a few rows (McLachlan & Peel, 2000, section 3.8), so such
+    a fit may not win against a sound one.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def find(
 
 
 def _narrowest(rows: Rows, covariances: np.ndarray, reg_covar: float) -> np.ndarray:
-    """Least ratio of each component's variance to the ridge, over directions in which the data vary; (n_components,)."""
+    """Least ratio of each component's variance to the ridge over directions in which the data vary."""
     per_ridge = 1 / np.sqrt(ridge(rows, reg_covar))
     values, vectors = np.linalg.eigh(rows.covariance * np.outer(per_ridge, per_ridge))
     varied = vectors[:, values > VARIED] * per_ridge[:, None]

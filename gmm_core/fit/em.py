@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -222,16 +223,23 @@ def maximise(
         Models (by position) that have no such parameters, and why; their entries in `models` mean nothing.
     """
     failed = {}
-    for m, k in np.argwhere(~(sums.counts > MINIMUM_COUNT)):
-        failed.setdefault(int(m), Degeneracy(int(k), degeneracy.NO_ROWS))
-    scatter = sums.scatter + np.diag(np.broadcast_to(added, sums.scatter.shape[-1:]))
+    if not sums.counts.min() > MINIMUM_COUNT:
+        for m, k in np.argwhere(~(sums.counts > MINIMUM_COUNT)):
+            failed.setdefault(int(m), Degeneracy(int(k), degeneracy.NO_ROWS))
+    scatter = sums.scatter + added * np.eye(sums.scatter.shape[-1])
     covariances = np.empty_like(scatter)
-    for covariance_type in set(covariance_types.tolist()):
-        own = covariance_types == covariance_type
+    for covariance_type, own in _by_family(covariance_types):
         covariances[own] = family_of(covariance_type).estimate(scatter[own], sums.counts[own])
     cholesky = _cholesky(covariances, failed)
     weights = sums.counts / sums.counts.sum(axis=1, keepdims=True)
     return Models(weights, sums.means, covariances, cholesky), failed
+
+
+def _by_family(covariance_types: np.ndarray) -> list[tuple[str, slice]]:
+    """Stretches of neighbouring models of one family."""
+    borders = np.flatnonzero(covariance_types[1:] != covariance_types[:-1]) + 1
+    bounds = [0, *borders.tolist(), len(covariance_types)]
+    return [(str(covariance_types[i]), slice(i, j)) for i, j in pairwise(bounds)]
 
 
 def _cholesky(covariances: np.ndarray, failed: dict[int, Degeneracy]) -> np.ndarray:
@@ -302,4 +310,3 @@ def to_mixture(rows: Rows, models: Models, covariance_type: str, position: int =
 def _in_data_units(rows: Rows, log_likelihoods: list[float]) -> np.ndarray:
     """A density per unit becomes a density in the data's units (change of variables)."""
     return np.array(log_likelihoods) - rows.n_samples * rows.n_features * np.log(rows.unit)
-

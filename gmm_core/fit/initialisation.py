@@ -75,8 +75,18 @@ def _kmeans(rows: Rows, X: np.ndarray, spec: FitSpec, generators: list[np.random
     standardised, _ = _standardised(rows, X)
     centres = np.stack([kmeans.plus_plus(standardised, spec.n_components, rng) for rng in generators])
     _, labels = kmeans.lloyd(standardised, centres)
+    # many starts end in the same partition: numbered by first appearance, equal partitions give equal starts
+    partitions = [_by_first_appearance(own) for own in labels]
     clusters = np.arange(spec.n_components)[:, None]
-    return _stacked(rows, X, spec, [_cluster_sums(X, (own == clusters).astype(float)) for own in labels])
+    sums = {own.tobytes(): _cluster_sums(X, (own == clusters).astype(float)) for own in partitions}
+    return _stacked(rows, X, spec, [sums[own.tobytes()] for own in partitions])
+
+
+def _by_first_appearance(labels: np.ndarray) -> np.ndarray:
+    present, first = np.unique(labels, return_index=True)
+    order = np.zeros(labels.max() + 1, dtype=labels.dtype)
+    order[present[np.argsort(first)]] = np.arange(len(present))
+    return order[labels]
 
 
 def _standardised(rows: Rows, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -94,7 +94,7 @@ def fit(X: np.ndarray, n_clusters: int, n_init: int = 10, seed: int = 42) -> KMe
     generators = [np.random.default_rng([seed, i]) for i in range(n_init)]
     centre_of_data = X.mean(axis=0)
     centred = X - centre_of_data  # distances by products of large offsets would lose digits
-    centres, labels = lloyd(centred, np.stack([plus_plus(centred, n_clusters, rng) for rng in generators]))
+    centres, _ = lloyd(centred, np.stack([plus_plus(centred, n_clusters, rng) for rng in generators]))
     states = [_state(centred, c, 0) for c in centres]
     best = min(states, key=lambda state: state.inertia)
     return KMeansState(best.centres + centre_of_data, best.labels, best.inertia, best.iteration)

@@ -205,25 +205,26 @@ def climb_runs(
     indices: Sequence[int],
     on_iteration: Callable[[int], None] | None = None,
 ) -> list[Run]:
-    """EM from every start in `sums`, each under its own family."""
+    """EM from every start in `sums`, each under its own family; equal starts are climbed once."""
     models = em.first_models(rows, sums, covariance_types)
-    climbs = em.climb(rows, models, covariance_types, spec, on_iteration=on_iteration)
-    return [
-        Run(
-            index,
-            em.to_mixture(rows, models, covariance_type, position),
-            em.to_mixture(rows, climbed.models, covariance_type),
+    first_of: dict[tuple, int] = {}
+    keys = [(kind, models.means[m].tobytes(), sums.counts[m].tobytes()) for m, kind in enumerate(covariance_types)]
+    for position, key in enumerate(keys):
+        first_of.setdefault(key, position)
+    distinct = list(first_of.values())
+    climbs = em.climb(rows, models[distinct], [covariance_types[m] for m in distinct], spec, on_iteration=on_iteration)
+    outcomes = {
+        key: (
+            em.to_mixture(rows, models, covariance_types[position], position),
+            em.to_mixture(rows, climbed.models, covariance_types[position]),
             climbed.log_likelihoods,
             climbed.stop_reason,
             climbed.degeneracy,
         )
-        for position, (index, covariance_type, climbed) in enumerate(
-            zip(indices, covariance_types, climbs, strict=True)
-        )
-    ]
+        for (key, position), climbed in zip(first_of.items(), climbs, strict=True)
+    }
+    return [Run(index, *outcomes[key]) for index, key in zip(indices, keys, strict=True)]
 
 
-def _share_done(
-    progress: Callable[[float], None], n_before: int, n_now: int, n_all: int
-) -> Callable[[int], None]:
+def _share_done(progress: Callable[[float], None], n_before: int, n_now: int, n_all: int) -> Callable[[int], None]:
     return lambda n_climbing: progress((n_before + n_now - n_climbing) / n_all)

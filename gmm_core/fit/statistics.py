@@ -77,17 +77,18 @@ def one_pass(rows: Rows, models: Models) -> Sums:
     """E-step and weighted sums of every model, each in the form that keeps it exact."""
     inverse = np.linalg.inv(models.cholesky)
     precisions = inverse.swapaxes(-1, -2) @ inverse
-    amplification = (np.einsum("...ii->...i", precisions) @ rows.reach**2).max(axis=1)
+    amplification = (precisions.diagonal(axis1=-2, axis2=-1) @ rows.reach**2).max(axis=1)
     quadratic = amplification < MAX_AMPLIFICATION
-    if quadratic.all():
-        return _quadratic(rows, models, precisions)
-    if not quadratic.any():
-        return _whitened(rows, models, inverse)
-    return _interleave(
-        quadratic,
-        _quadratic(rows, models[quadratic], precisions[quadratic]),
-        _whitened(rows, models[~quadratic], inverse[~quadratic]),
-    )
+    with np.errstate(divide="ignore", invalid="ignore"):  # a component may be without rows: the M-step finds it
+        if quadratic.all():
+            return _quadratic(rows, models, precisions)
+        if not quadratic.any():
+            return _whitened(rows, models, inverse)
+        return _interleave(
+            quadratic,
+            _quadratic(rows, models[quadratic], precisions[quadratic]),
+            _whitened(rows, models[~quadratic], inverse[~quadratic]),
+        )
 
 
 def _interleave(chosen: np.ndarray, where: Sums, elsewhere: Sums) -> Sums:
@@ -114,50 +115,59 @@ def _softmax(log_joint: np.ndarray) -> np.ndarray:
 
 def _log_constants(models: Models) -> np.ndarray:
     """log w_k - D/2 log 2 pi - 1/2 log |Sigma_k|, shape (n_models, n_components)."""
-    half_log_det = np.log(np.einsum("...ii->...i", models.cholesky)).sum(axis=-1)
-    with np.errstate(divide="ignore"):
-        return np.log(models.weights) - 0.5 * models.means.shape[-1] * LOG_2PI - half_log_det
+    diagonal = models.cholesky.diagonal(axis1=-2, axis2=-1)
+    return np.log(models.weights) - 0.5 * diagonal.shape[-1] * LOG_2PI - np.log(diagonal).sum(axis=-1)
 
 
 # ---- quadratic form -------------------------------------------------------------------------------------------------
 
 
-@cache
-def _upper_triangle(n_features: int) -> tuple[np.ndarray, np.ndarray]:
-    return np.triu_indices(n_features)
+@dataclass(frozen=True)
+class _Pairs:
+    """Where the products x_i x_j, i <= j, stand among the flat entries of a symmetric matrix, and back."""
+
+    flat: np.ndarray
+    halves: np.ndarray
+    unfold: np.ndarray
+
+    @classmethod
+    @cache
+    def of(cls, n_features: int) -> _Pairs:
+        i, j = np.triu_indices(n_features)
+        unfold = np.empty((n_features, n_features), dtype=int)
+        unfold[i, j] = unfold[j, i] = np.arange(len(i))
+        return cls(i * n_features + j, np.where(i == j, -0.5, -1.0), unfold.ravel())
 
 
 def _quadratic(rows: Rows, models: Models, precisions: np.ndarray) -> Sums:
     n_models, n_components, n_features = models.means.shape
-    upper = _upper_triangle(n_features)
-    shift = np.einsum("mkij,mkj->mki", precisions, models.means)
-    constants = _log_constants(models) - 0.5 * np.einsum("mki,mki->mk", shift, models.means)
-    curvature = -precisions[..., *upper]
-    curvature[..., upper[0] == upper[1]] *= 0.5
-    coefficients = np.concatenate([constants[..., None], shift, curvature], axis=-1)
+    pairs = _Pairs.of(n_features)
+    shift = (precisions @ models.means[..., None])[..., 0]
+    coefficients = np.empty((n_models, n_components, 1 + n_features + len(pairs.flat)))
+    coefficients[..., 0] = _log_constants(models) - 0.5 * (shift * models.means).sum(axis=-1)
+    coefficients[..., 1 : 1 + n_features] = shift
+    flat = precisions.reshape(n_models, n_components, -1).take(pairs.flat, axis=-1)
+    np.multiply(flat, pairs.halves, out=coefficients[..., 1 + n_features :])
     coefficients = coefficients.reshape(n_models * n_components, -1)
 
     log_likelihood = np.zeros(n_models)
     totals = np.zeros_like(coefficients)
-    for features in _feature_slices(rows, upper, n_models * n_components):
-        joint = (coefficients @ features).reshape(n_models, n_components, -1)
-        log_likelihood += _softmax(joint)
-        totals += joint.reshape(n_models * n_components, -1) @ features.T
+    for features in _feature_slices(rows, n_models * n_components):
+        joint = coefficients @ features
+        log_likelihood += _softmax(joint.reshape(n_models, n_components, -1))
+        totals += joint @ features.T
 
-    totals = totals.reshape(n_models, n_components, -1)
-    counts = totals[..., 0]
-    with np.errstate(divide="ignore", invalid="ignore"):  # a component may be left without rows: found by the M-step
-        moments = totals / counts[..., None]
-    means = moments[..., 1 : 1 + n_features]
-    scatter = np.empty((n_models, n_components, n_features, n_features))
-    scatter[..., *upper] = scatter[..., upper[1], upper[0]] = moments[..., 1 + n_features :]
+    counts = totals[:, 0].reshape(n_models, n_components)
+    moments = (totals[:, 1:] / totals[:, :1]).reshape(n_models, n_components, -1)
+    means = moments[..., :n_features]
+    scatter = moments[..., n_features:].take(pairs.unfold, axis=-1).reshape(precisions.shape)
     scatter -= means[..., :, None] * means[..., None, :]
     return Sums(log_likelihood, counts, means, scatter)
 
 
-def _feature_slices(rows: Rows, upper: tuple[np.ndarray, np.ndarray], n_outputs: int) -> Iterable[np.ndarray]:
+def _feature_slices(rows: Rows, n_outputs: int) -> Iterable[np.ndarray]:
     """Features (1, x_i, x_i x_j for i <= j) of slices of rows, shape (n_quadratic_features, n_rows)."""
-    n_quadratic_features = 1 + rows.n_features + len(upper[0])
+    n_quadratic_features = (rows.n_features + 1) * (rows.n_features + 2) // 2
     width = max(128, BATCH_ENTRIES // max(n_outputs, n_quadratic_features))
     for block in rows.blocks():
         for first in range(0, block.shape[1], width):
@@ -205,9 +215,8 @@ def _whitened_pass(
                 weighted = y * joint[0, k]
                 first[m, k] += weighted.sum(axis=1)
                 second[m, k] += weighted @ y.T
-    with np.errstate(divide="ignore", invalid="ignore"):
-        first /= counts[..., None]
-        second /= counts[..., None, None]
+    first /= counts[..., None]
+    second /= counts[..., None, None]
     second -= first[..., :, None] * first[..., None, :]
     scatter = models.cholesky @ second @ models.cholesky.swapaxes(-1, -2)
     shifts = about + first

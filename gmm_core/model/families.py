@@ -53,8 +53,8 @@ def _full(scatter: np.ndarray, counts: np.ndarray) -> np.ndarray:
 
 def _tied(scatter: np.ndarray, counts: np.ndarray) -> np.ndarray:
     shares = counts / counts.sum(axis=-1, keepdims=True)
-    pooled = np.einsum("...k,...kij->...ij", shares, scatter)
-    return np.broadcast_to(pooled[..., None, :, :], scatter.shape).copy()
+    pooled = (shares[..., None, None] * scatter).sum(axis=-3, keepdims=True)
+    return np.broadcast_to(pooled, scatter.shape)
 
 
 def _diag(scatter: np.ndarray, counts: np.ndarray) -> np.ndarray:
@@ -63,7 +63,7 @@ def _diag(scatter: np.ndarray, counts: np.ndarray) -> np.ndarray:
 
 def _spherical(scatter: np.ndarray, counts: np.ndarray) -> np.ndarray:
     n_features = scatter.shape[-1]
-    variances = np.einsum("...ii->...", scatter) / n_features
+    variances = scatter.diagonal(axis1=-2, axis2=-1).sum(axis=-1) / n_features
     return variances[..., None, None] * np.eye(n_features)
 
 
