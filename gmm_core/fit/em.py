@@ -158,8 +158,9 @@ def climb(
     on_iteration : callable, optional
         Receives the number of models still climbing; may raise to abandon the work.
     """
-    families = np.array(covariance_types)
-    added = ridge(rows, spec.reg_covar)
+    types = np.array(covariance_types)
+    families = stretches(types)
+    added = np.diag(ridge(rows, spec.reg_covar))
     ended: dict[int, Climb] = {}
     active = np.arange(len(models.weights))
     sums = one_pass(rows, models)
@@ -168,21 +169,20 @@ def climb(
     def end(position: int, reason: str, found: Degeneracy | None = None) -> None:
         m, one = active[position], slice(position, position + 1)
         if found is None:
-            found = degeneracy.find(
-                rows, models.covariances[position], sums.counts[position], families[m], spec.reg_covar
-            )
+            found = degeneracy.find(rows, models.covariances[position], sums.counts[position], types[m], spec.reg_covar)
         reason = "degenerate" if found else reason
         ended[m] = Climb(models[one], _in_data_units(rows, history[m]), reason, found)
 
     if on_models:
         on_models(models)
     for _ in range(spec.max_iter):
-        following, failed = maximise(sums, families[active], added)
+        following, failed = maximise(sums, families, added)
         for position, found in failed.items():
             end(position, "degenerate", found)
         if failed:
             kept = np.setdiff1d(np.arange(len(active)), list(failed))
             active, models, following, sums = active[kept], models[kept], following[kept], sums[kept]
+            families = stretches(types[active])
         if not len(active):
             break
         before, models, sums = sums.log_likelihood, following, one_pass(rows, following)
@@ -197,6 +197,7 @@ def climb(
             for position in np.flatnonzero(settled):
                 end(position, "converged")
             active, models, sums = active[~settled], models[~settled], sums[~settled]
+            families = stretches(types[active])
         if not len(active):
             break
     for position in range(len(active)):
@@ -205,16 +206,17 @@ def climb(
 
 
 def maximise(
-    sums: Sums, covariance_types: np.ndarray, added: np.ndarray | float = 0.0
+    sums: Sums, families: Sequence[tuple[str, slice]], added: np.ndarray | None = None
 ) -> tuple[Models, dict[int, Degeneracy]]:
     """The M-step: parameters of greatest expected log-likelihood given the sums.
 
     Parameters
     ----------
     sums : Sums
-    covariance_types : ndarray of str, shape (n_models,)
-    added : ndarray of shape (n_features,)
-        Ridge on the diagonal of each component's scatter, before the family's estimator (they are all linear).
+    families : sequence of (str, slice)
+        Covariance types and the models they belong to, from `stretches`.
+    added : ndarray of shape (n_features, n_features), optional
+        Ridge on each component's scatter, before the family's estimator (they are all linear).
 
     Returns
     -------
@@ -226,26 +228,26 @@ def maximise(
     if not sums.counts.min() > MINIMUM_COUNT:
         for m, k in np.argwhere(~(sums.counts > MINIMUM_COUNT)):
             failed.setdefault(int(m), Degeneracy(int(k), degeneracy.NO_ROWS))
-    scatter = sums.scatter + added * np.eye(sums.scatter.shape[-1])
-    covariances = np.empty_like(scatter)
-    for covariance_type, own in _by_family(covariance_types):
-        covariances[own] = family_of(covariance_type).estimate(scatter[own], sums.counts[own])
+    scatter = sums.scatter if added is None else sums.scatter + added
+    parts = [family_of(name).estimate(scatter[own], sums.counts[own]) for name, own in families]
+    covariances = parts[0] if len(parts) == 1 else np.concatenate(parts)
     cholesky = _cholesky(covariances, failed)
     weights = sums.counts / sums.counts.sum(axis=1, keepdims=True)
     return Models(weights, sums.means, covariances, cholesky), failed
 
 
-def _by_family(covariance_types: np.ndarray) -> list[tuple[str, slice]]:
-    """Stretches of neighbouring models of one family."""
+def stretches(covariance_types: np.ndarray) -> list[tuple[str, slice]]:
+    """Stretches of neighbouring models of one covariance type."""
     borders = np.flatnonzero(covariance_types[1:] != covariance_types[:-1]) + 1
     bounds = [0, *borders.tolist(), len(covariance_types)]
-    return [(str(covariance_types[i]), slice(i, j)) for i, j in pairwise(bounds)]
+    return [(str(covariance_types[i]), slice(i, j)) for i, j in pairwise(bounds) if i < j]
 
 
 def _cholesky(covariances: np.ndarray, failed: dict[int, Degeneracy]) -> np.ndarray:
     """Cholesky factors; where one does not exist the model joins `failed`."""
-    for m in failed:
-        covariances[m] = np.eye(covariances.shape[-1])
+    if failed:
+        covariances = covariances.copy()
+        covariances[list(failed)] = np.eye(covariances.shape[-1])
     try:
         factors = np.linalg.cholesky(covariances)
         if np.isfinite(factors).all():
@@ -267,7 +269,7 @@ def _cholesky(covariances: np.ndarray, failed: dict[int, Degeneracy]) -> np.ndar
 
 def first_models(rows: Rows, sums: Sums, covariance_types: Sequence[str]) -> Models:
     """The starts as models of the given families; raises `InputError` where the data allow none."""
-    models, failed = maximise(sums, np.array(covariance_types))
+    models, failed = maximise(sums, stretches(np.array(covariance_types)))
     if failed:
         raise InputError(
             "The columns",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +13,9 @@ from gmm_core.errors import InputError
 
 BLOCK_ROWS = 4096
 """Rows per block: with a few features and components a block and its temporaries stay within the cache."""
+
+KEPT_ENTRIES = 1 << 18
+"""Quadratic features kept between passes: 2 MB, what a second-level cache may hold."""
 
 LARGEST_VALUE = 1e100
 """Beyond this, squares and their sums come near the end of the floating-point range."""
@@ -68,6 +72,14 @@ class Rows:
         """Prepared blocks of shape (n_features, at most BLOCK_ROWS), each contiguous."""
         return self.source if self.prepared else _prepare(self.source, self.origin, self.unit)
 
+    @cached_property
+    def kept_features(self) -> tuple[np.ndarray, ...]:
+        """Quadratic features of each block where they are small enough to be kept between passes; else empty."""
+        n_quadratic_features = (self.n_features + 1) * (self.n_features + 2) // 2
+        if not self.prepared or self.n_samples * n_quadratic_features > KEPT_ENTRIES:
+            return ()
+        return tuple(map(quadratic_features, self.source))
+
     def sample(self, n_rows: int, seed: int) -> np.ndarray:
         """Prepared rows, shape (at most n_rows, n_features): all, or a random choice in their order."""
         if self.n_samples <= n_rows:
@@ -107,6 +119,19 @@ def ridge(rows: Rows, reg_covar: float) -> np.ndarray:
     variances = rows.variances
     pooled = variances.mean() or 1.0
     return reg_covar * np.where(variances > 1e-14 * pooled, variances, pooled)
+
+
+def quadratic_features(x: np.ndarray) -> np.ndarray:
+    """Features (1, x_i, x_i x_j for i <= j, in the order of `numpy.triu_indices`) of rows in columns."""
+    n_features, n_rows = x.shape
+    features = np.empty(((n_features + 1) * (n_features + 2) // 2, n_rows))
+    features[0] = 1.0
+    features[1 : 1 + n_features] = x
+    row = 1 + n_features
+    for i in range(n_features):
+        np.multiply(x[i], x[i:], out=features[row : row + n_features - i])
+        row += n_features - i
+    return features
 
 
 def _prepare(source: Iterable[np.ndarray], origin: np.ndarray, unit: float) -> Iterator[np.ndarray]:

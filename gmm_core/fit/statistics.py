@@ -18,11 +18,17 @@ from functools import cache
 import numpy as np
 from scipy.linalg.blas import dtrmm
 
-from gmm_core.fit.rows import Rows
+from gmm_core.fit.rows import Rows, quadratic_features
 from gmm_core.model.mixture import LOG_2PI
 
 MAX_AMPLIFICATION = 1e5
 """Largest amplification for the quadratic form: relative errors stay below about 1e5 times 2e-16."""
+
+MANY_FEATURES = 24
+"""From so many features on, the D(D+1)/2 products cost more than they spare: the whitened form is faster."""
+
+NEGLIGIBLE = -50.0
+"""Log ratios to the likeliest component below which a responsibility (under 2e-22) is far below rounding."""
 
 BATCH_ENTRIES = 1 << 16
 """Log densities held at once: 512 kB, so that a slice and its product stay within the cache."""
@@ -78,7 +84,7 @@ def one_pass(rows: Rows, models: Models) -> Sums:
     inverse = np.linalg.inv(models.cholesky)
     precisions = inverse.swapaxes(-1, -2) @ inverse
     amplification = (precisions.diagonal(axis1=-2, axis2=-1) @ rows.reach**2).max(axis=1)
-    quadratic = amplification < MAX_AMPLIFICATION
+    quadratic = amplification < (MAX_AMPLIFICATION if rows.n_features < MANY_FEATURES else 0)
     with np.errstate(divide="ignore", invalid="ignore"):  # a component may be without rows: the M-step finds it
         if quadratic.all():
             return _quadratic(rows, models, precisions)
@@ -105,12 +111,24 @@ def _softmax(log_joint: np.ndarray) -> np.ndarray:
     """Turn log joints (n_models, n_components, n_rows) into responsibilities in place; the log density's row sums."""
     top = log_joint.max(axis=1)
     log_joint -= top[:, None]
-    np.exp(log_joint, out=log_joint)
+    _exp(log_joint)
     total = log_joint.sum(axis=1)
     log_joint /= total[:, None]
     # log of a product rather than sum of logs: 1 <= total <= n_components, so 32 of them are far from overflow
     products = np.multiply.reduceat(total, np.arange(0, total.shape[1], 32), axis=1)
     return top.sum(axis=1) + np.log(products).sum(axis=1)
+
+
+def _exp(log_ratios: np.ndarray) -> None:
+    """exp in place of values up to 0, the costliest part of an E-step: negligible ones are not computed but 0."""
+    matters = log_ratios > NEGLIGIBLE
+    if 2 * np.count_nonzero(matters) > matters.size:  # most do: picking them would cost more than it spares
+        np.exp(log_ratios, out=log_ratios)
+        return
+    flat, chosen = log_ratios.reshape(-1), np.flatnonzero(matters)
+    values = np.exp(flat[chosen])
+    flat.fill(0.0)
+    flat[chosen] = values
 
 
 def _log_constants(models: Models) -> np.ndarray:
@@ -166,20 +184,17 @@ def _quadratic(rows: Rows, models: Models, precisions: np.ndarray) -> Sums:
 
 
 def _feature_slices(rows: Rows, n_outputs: int) -> Iterable[np.ndarray]:
-    """Features (1, x_i, x_i x_j for i <= j) of slices of rows, shape (n_quadratic_features, n_rows)."""
-    n_quadratic_features = (rows.n_features + 1) * (rows.n_features + 2) // 2
-    width = max(128, BATCH_ENTRIES // max(n_outputs, n_quadratic_features))
-    for block in rows.blocks():
+    """Quadratic features of slices of rows narrow enough for `n_outputs` log densities each."""
+    n_features = rows.n_features
+    width = max(128, BATCH_ENTRIES // max(n_outputs, (n_features + 1) * (n_features + 2) // 2))
+    for block in rows.kept_features or map(quadratic_features, _slices(rows.blocks(), width)):
+        yield from _slices([block], width)
+
+
+def _slices(blocks: Iterable[np.ndarray], width: int) -> Iterable[np.ndarray]:
+    for block in blocks:
         for first in range(0, block.shape[1], width):
-            x = block[:, first : first + width]
-            features = np.empty((n_quadratic_features, x.shape[1]))
-            features[0] = 1.0
-            features[1 : 1 + rows.n_features] = x
-            row = 1 + rows.n_features
-            for i in range(rows.n_features):  # products in the order of triu_indices
-                np.multiply(x[i], x[i:], out=features[row : row + rows.n_features - i])
-                row += rows.n_features - i
-            yield features
+            yield block[:, first : first + width]
 
 
 # ---- whitened form --------------------------------------------------------------------------------------------------
@@ -210,11 +225,12 @@ def _whitened_pass(
             joint = np.stack([-0.5 * np.einsum("ij,ij->j", y, y) for y in white])[None] + constants[m, None, :, None]
             log_likelihood[m] += _softmax(joint)[0]
             counts[m] += joint[0].sum(axis=1)
+            roots = np.sqrt(joint[0])
             for k, y in enumerate(white):
                 y -= about[m, k][:, None]
-                weighted = y * joint[0, k]
-                first[m, k] += weighted.sum(axis=1)
-                second[m, k] += weighted @ y.T
+                y *= roots[k]
+                first[m, k] += y @ roots[k]
+                second[m, k] += y @ y.T  # of one array with itself: half the work
     first /= counts[..., None]
     second /= counts[..., None, None]
     second -= first[..., :, None] * first[..., None, :]
