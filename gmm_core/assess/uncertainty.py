@@ -1,0 +1,75 @@
+"""How sure the assignment of each row is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import entr
+
+
+@dataclass(frozen=True)
+class RowUncertainty:
+    """One row of a table of sure or ambiguous points; `row`, `component` and `true_label` count from 0.
+
+    `uncertainty` is 1 - the largest responsibility, `entropy` in nats, `true_label` None where unknown.
+    """
+
+    row: int
+    component: int
+    responsibilities: tuple[float, ...]
+    uncertainty: float
+    entropy: float
+    true_label: int | None = None
+
+
+def uncertainty(responsibilities: np.ndarray) -> np.ndarray:
+    """1 - max_k r(i, k), shape (n_samples,); 0 is certain, 1 - 1/K undecided (mclust's uncertainty).
+
+    Summed over the other components, so that rows nearer to certain than 1e-16 still have an order.
+    """
+    responsibilities = np.asarray(responsibilities, dtype=float)
+    return np.partition(responsibilities, -1, axis=1)[:, :-1].sum(axis=1)
+
+
+def entropy(responsibilities: np.ndarray) -> np.ndarray:
+    """Entropy -sum_k r(i, k) log r(i, k) in nats, shape (n_samples,); from 0 to log K."""
+    return entr(np.asarray(responsibilities, dtype=float)).sum(axis=1)
+
+
+def surest(responsibilities: np.ndarray, n: int = 5, labels: np.ndarray | None = None) -> tuple[RowUncertainty, ...]:
+    """The `n` rows with the least uncertainty, the surest first; the earlier row where they are equal.
+
+    Parameters
+    ----------
+    responsibilities : ndarray of shape (n_samples, n_components)
+    n : int
+    labels : ndarray of int, shape (n_samples,), optional
+        Known groups, carried along.
+    """
+    doubt = uncertainty(responsibilities)
+    return _rows(np.argsort(doubt, kind="stable")[:n], responsibilities, labels)
+
+
+def most_ambiguous(
+    responsibilities: np.ndarray, n: int = 5, labels: np.ndarray | None = None
+) -> tuple[RowUncertainty, ...]:
+    """The `n` rows with the greatest uncertainty, the most ambiguous first; arguments as in `surest`."""
+    doubt = uncertainty(responsibilities)
+    return _rows(np.argsort(-doubt, kind="stable")[:n], responsibilities, labels)
+
+
+def _rows(chosen: np.ndarray, responsibilities: np.ndarray, labels: np.ndarray | None) -> tuple[RowUncertainty, ...]:
+    few = np.asarray(responsibilities, dtype=float)[chosen]
+    columns = zip(chosen.tolist(), few, uncertainty(few).tolist(), entropy(few).tolist(), strict=True)
+    return tuple(
+        RowUncertainty(
+            row,
+            int(r.argmax()),
+            tuple(r.tolist()),
+            doubt,
+            nats,
+            None if labels is None else int(labels[row]),
+        )
+        for row, r, doubt, nats in columns
+    )

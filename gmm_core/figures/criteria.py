@@ -1,0 +1,242 @@
+"""Pictures of model selection: criteria over the number of components, and a map of families."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from gmm_core.figures import style
+from gmm_core.fit.selection import Row, Sweep
+from gmm_core.model.families import FAMILIES
+
+NAMES = {"bic": "BIC", "aic": "AIC", "icl": "ICL", "log_likelihood": "log-likelihood"}
+
+_CURVES = {"bic": (0, "solid"), "aic": (1, "dash"), "icl": (3, "dot")}
+"""Colour (as a component's) and dash of each criterion's curve."""
+
+
+def criterion_curves(
+    sweep: Sweep,
+    covariance_type: str = "full",
+    criteria: Sequence[str] = ("bic", "aic", "icl"),
+    *,
+    log_likelihood: bool = True,
+    current: int | None = None,
+) -> go.Figure:
+    """Criteria of one family over the number of components, the choice of each ringed; the log-likelihood below.
+
+    Traces: one per criterion named "BIC", "AIC", "ICL", each followed by "BIC selects" and so on (its lowest point);
+    "log-likelihood"; "degenerate" (a cross at the foot for every K whose fit is not sound; these are gaps in the
+    curves). customdata is ``[n_components, covariance_type]``.
+
+    Parameters
+    ----------
+    sweep : Sweep
+    covariance_type : str
+    criteria : sequence of {"bic", "aic", "icl"}
+    log_likelihood : bool
+        Whether the panel below is drawn.
+    current : int, optional
+        The K on the page, marked by a line.
+    """
+    rows = [row for row in sweep.rows if row.covariance_type == covariance_type]
+    heights = [0.64, 0.36] if log_likelihood else [1.0]
+    fig = style.grid_of(len(heights), 1, shared_xaxes=True, vertical_spacing=0.07, row_heights=heights)
+    ends = []
+    for criterion in criteria:
+        position, line_dash = _CURVES[criterion]
+        color = style.colour(position)
+        _add_curve(fig, rows, criterion, {"color": color, "width": 2.2, "dash": line_dash}, row=1)
+        best = sweep.best(criterion, covariance_type)
+        if best is not None:
+            _add_choice(fig, best, criterion, color)
+        ends += [(row.n_components, getattr(row, criterion), NAMES[criterion], color) for row in rows if row.is_sound][
+            -1:
+        ]
+    _label_ends(fig, ends)
+    _add_degenerate(fig, rows, criteria)
+    if log_likelihood:
+        _add_curve(fig, rows, "log_likelihood", {"color": style.TEXT, "width": 2}, row=2)
+        fig.update_yaxes(style.axis(title="log-likelihood", nticks=5), row=2, col=1)
+    if current is not None:
+        fig.add_vline(x=current, line={"color": style.MUTED, "width": 1, "dash": "dot"}, layer="below")
+    fig.update_yaxes(style.axis(title="lower is better"), row=1, col=1)
+    ks = [row.n_components for row in rows]
+    fig.update_xaxes(
+        tickmode="array", tickvals=ks, showgrid=False, range=[min(ks, default=0) - 0.4, max(ks, default=1) + 0.4]
+    )
+    fig.update_xaxes(style.axis(title="number of components K", tickmode="array", tickvals=ks), row=len(heights), col=1)
+    return fig.update_layout(margin={"r": 70})
+
+
+def family_curves(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, str] | None = None) -> go.Figure:
+    """One criterion over the number of components, one curve per covariance family, the lowest of all ringed.
+
+    Traces: one per family, named as in `FAMILIES`; "<criterion> selects". customdata is
+    ``[n_components, covariance_type]``.
+
+    Parameters
+    ----------
+    sweep : Sweep
+    criterion : {"bic", "aic", "icl", "log_likelihood"}
+    current : (n_components, covariance_type), optional
+        The model on the page, marked.
+    """
+    upward = criterion == "log_likelihood"
+    fig = style.blank("number of components K", f"{NAMES[criterion]} ({'higher' if upward else 'lower'} is better)")
+    ends = []
+    for i, name in enumerate(_families(sweep)):
+        rows = [row for row in sweep.rows if row.covariance_type == name]
+        line = {"color": style.colour(i), "width": 2.2, "dash": style.dash(i)}
+        _add_curve(fig, rows, criterion, line, name=name)
+        title = FAMILIES[name].title
+        ends += [(row.n_components, getattr(row, criterion), title, style.colour(i)) for row in rows if row.is_sound][
+            -1:
+        ]
+    _label_ends(fig, ends, gap=0.065)
+    best = None if upward else sweep.best(criterion)
+    if best is not None:
+        _add_choice(fig, best, criterion, style.TEXT)
+    if current is not None and (row := sweep.row(*current)) is not None and row.is_sound:
+        point = {"x": [row.n_components], "y": [getattr(row, criterion)]}
+        fig.add_trace(
+            go.Scatter(name="current", mode="markers", marker=_ring(style.MUTED, 22), hoverinfo="skip", **point)
+        )
+    ks = sorted({row.n_components for row in sweep.rows})
+    fig.update_xaxes(tickmode="array", tickvals=ks, showgrid=False, range=[min(ks) - 0.4, max(ks) + 0.4])
+    return fig.update_layout(margin={"r": 84})
+
+
+def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, str] | None = None) -> go.Figure:
+    """Map of K x family: each cell's distance from the best value of the criterion, the winner framed.
+
+    Degenerate fits are blank cells with a cross, never winners.
+
+    Traces: "map" (text is the value, customdata ``[n_components, covariance_type]``), "degenerate" (crosses).
+
+    Parameters
+    ----------
+    sweep : Sweep
+    criterion : {"bic", "aic", "icl"}
+    current : (n_components, covariance_type), optional
+        The model on the page, framed thinly.
+    """
+    families, ks = _families(sweep), sorted({row.n_components for row in sweep.rows})
+    found = {(row.covariance_type, row.n_components): row for row in sweep.rows}
+    best = sweep.best(criterion)
+    cells = [[found.get((name, k)) for k in ks] for name in families]
+    values = np.array(
+        [[getattr(r, criterion) if r is not None and r.is_sound else np.nan for r in line] for line in cells]
+    )
+    behind = values - (getattr(best, criterion) if best is not None else 0)
+    fig = style.blank("number of components K", None, x={"showgrid": False}, y={"showgrid": False})
+    fig.add_trace(
+        go.Heatmap(
+            name="map",
+            x=list(range(len(ks))),
+            y=list(range(len(families))),
+            z=np.log1p(behind),
+            text=[["" if np.isnan(v) else f"{v:,.1f}" for v in line] for line in values],
+            texttemplate="%{text}",
+            customdata=[[[k, name] for k in ks] for name in families],
+            colorscale=[[0, style.faded(style.COLOURS[0], 0.85)], [1, style.faded(style.COLOURS[0], 0.04)]],
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hoverongaps=False,
+            hovertemplate="K = %{customdata[0]}, %{customdata[1]}<br>" + NAMES[criterion] + " %{text}<extra></extra>",
+        )
+    )
+    fig.data[0].textfont.size = style.SMALL
+    _add_crosses(fig, cells, ks, families)
+    for model, width in ((best and (best.n_components, best.covariance_type), 3), (current, 1.5)):
+        if model and model[0] in ks and model[1] in families:
+            x, y = ks.index(model[0]), families.index(model[1])
+            frame = {"color": style.TEXT, "width": width, "dash": "solid" if width > 2 else "dot"}
+            fig.add_shape(type="rect", x0=x - 0.47, x1=x + 0.47, y0=y - 0.47, y1=y + 0.47, line=frame)
+    fig.update_xaxes(tickmode="array", tickvals=list(range(len(ks))), ticktext=[str(k) for k in ks])
+    titles = [FAMILIES[name].title for name in families]
+    return fig.update_yaxes(
+        tickmode="array", tickvals=list(range(len(families))), ticktext=titles, autorange="reversed"
+    )
+
+
+def _families(sweep: Sweep) -> list[str]:
+    return list(dict.fromkeys(row.covariance_type for row in sweep.rows))
+
+
+def _add_curve(
+    fig: go.Figure, rows: Sequence[Row], quantity: str, line: dict, name: str | None = None, row=None
+) -> None:
+    values = [getattr(r, quantity) if r.is_sound else None for r in rows]
+    title = NAMES[quantity] if name is None else FAMILIES[name].title
+    place = {} if row is None else {"row": row, "col": 1}
+    fig.add_trace(
+        go.Scatter(
+            name=NAMES[quantity] if name is None else name,
+            x=[r.n_components for r in rows],
+            y=values,
+            mode="lines+markers",
+            line=line,
+            marker={"size": 6, "color": line["color"]},
+            customdata=[[r.n_components, r.covariance_type] for r in rows],
+            hovertemplate=f"K = %{{x}}, {title} %{{y:,.1f}}<extra></extra>",
+            connectgaps=False,
+        ),
+        **place,
+    )
+
+
+def _add_choice(fig: go.Figure, best: Row, criterion: str, color: str) -> None:
+    fig.add_trace(
+        go.Scatter(
+            name=f"{NAMES[criterion]} selects",
+            x=[best.n_components],
+            y=[getattr(best, criterion)],
+            mode="markers",
+            marker=_ring(color, 16),
+            customdata=[[best.n_components, best.covariance_type]],
+            hovertemplate=f"{NAMES[criterion]} selects K = {best.n_components}<extra></extra>",
+        )
+    )
+
+
+def _ring(color: str, size: float) -> dict:
+    return {"symbol": "circle-open", "size": size, "color": color, "line": {"width": 2.4}}
+
+
+def _label_ends(fig: go.Figure, ends: list[tuple], gap: float = 0.08) -> None:
+    """Names at the right ends of the curves, moved apart where they would overlap by `gap` of the height."""
+    if not ends:
+        return
+    values = [y for trace in fig.data for y in trace.y if y is not None]
+    least = gap * (max(values) - min(values) or 1.0)
+    lowest = -np.inf
+    for x, y, text, color in sorted(ends, key=lambda end: end[1]):
+        lowest = max(y, lowest + least)
+        style.direct_label(fig, x, lowest, text, color, shift=(9, 0))
+
+
+def _add_degenerate(fig: go.Figure, rows: Sequence[Row], criteria: Sequence[str]) -> None:
+    unsound = [row for row in rows if not row.is_sound]
+    values = [getattr(row, criterion) for row in rows if row.is_sound for criterion in criteria]
+    if unsound and values:
+        _cross(fig, [r.n_components for r in unsound], [min(values)] * len(unsound), [r.n_components for r in unsound])
+
+
+def _add_crosses(fig: go.Figure, cells: list[list[Row | None]], ks: list[int], families: list[str]) -> None:
+    missing = [(x, y) for y, line in enumerate(cells) for x, row in enumerate(line) if row is None or not row.is_sound]
+    if missing:
+        _cross(fig, [x for x, _ in missing], [y for _, y in missing], [[ks[x], families[y]] for x, y in missing])
+
+
+def _cross(fig: go.Figure, x: list, y: list, customdata: list) -> None:
+    marker = {"symbol": "x-thin", "size": 10, "line": {"width": 2, "color": style.MUTED}}
+    text = "no sound fit: degenerate<extra></extra>"
+    fig.add_trace(
+        go.Scatter(
+            name="degenerate", x=x, y=y, mode="markers", marker=marker, customdata=customdata, hovertemplate=text
+        )
+    )
