@@ -3,7 +3,7 @@
 
 const SVG = 'http://www.w3.org/2000/svg'
 
-function draw2(tag, attributes, parent) {
+function drawSvg(tag, attributes, parent) {
   const el = document.createElementNS(SVG, tag)
   for (const [name, value] of Object.entries(attributes)) el.setAttribute(name, value)
   parent.append(el)
@@ -22,12 +22,12 @@ function covarianceOf({ a, b, angle }) {
 
 function createHandles(s) {
   const h = { items: [], base: null, held: false }
-  h.svg = draw2('svg', { class: 'gmm-handles' }, s.stage)
+  h.svg = drawSvg('svg', { class: 'gmm-handles' }, s.stage)
   h.svg.style.display = 'none'
-  const clip = draw2('clipPath', { id: 'gmm-clip-' + Math.random().toString(36).slice(2) }, draw2('defs', {}, h.svg))
-  h.frame = draw2('rect', {}, clip)
-  h.ellipses = draw2('g', { 'clip-path': `url(#${clip.id})` }, h.svg)
-  h.knobs = draw2('g', {}, h.svg)
+  const clip = drawSvg('clipPath', { id: 'gmm-clip-' + Math.random().toString(36).slice(2) }, drawSvg('defs', {}, h.svg))
+  h.frame = drawSvg('rect', {}, clip)
+  h.ellipses = drawSvg('g', { 'clip-path': `url(#${clip.id})` }, h.svg)
+  h.knobs = drawSvg('g', {}, h.svg)
   const axes = () => [s.gd._fullLayout.xaxis, s.gd._fullLayout.yaxis]
 
   h.load = wire => {
@@ -49,7 +49,7 @@ function createHandles(s) {
     const focus = h.knobs.contains(document.activeElement) ? document.activeElement.dataset.name : null
     h.ellipses.textContent = h.knobs.textContent = ''
     for (const item of h.items) {
-      if (item.axes) item.path = draw2('path', { fill: item.colour, stroke: item.colour }, h.ellipses)
+      if (item.axes) item.path = drawSvg('path', { fill: item.colour, stroke: item.colour }, h.ellipses)
       item.stretch = item.axes ? [0, 1].map(which => knob(item, which)) : []
       item.knob = knob(item, null)
     }
@@ -57,12 +57,12 @@ function createHandles(s) {
   }
 
   function knob(item, which) {
-    const mean = which === null, g = draw2('g', { class: 'gmm-handle', tabindex: 0, role: 'button' }, h.knobs)
+    const mean = which === null, g = drawSvg('g', { class: 'gmm-handle', tabindex: 0, role: 'button' }, h.knobs)
     g.dataset.name = mean ? item.label : `${item.label} ${which}`
-    draw2('circle', { class: 'gmm-reach', r: 20 }, g)
-    if (mean) draw2('circle', { class: 'gmm-knob', r: 9, fill: item.colour }, g)
-    else draw2('rect', { class: 'gmm-knob', x: -5.5, y: -5.5, width: 11, height: 11, fill: item.colour }, g)
-    if (mean) draw2('text', { x: 14, y: -10 }, g).textContent = item.label
+    drawSvg('circle', { class: 'gmm-reach', r: 20 }, g)
+    if (mean) drawSvg('circle', { class: 'gmm-knob', r: 11, fill: item.colour }, g)
+    else drawSvg('rect', { class: 'gmm-knob', x: -5.5, y: -5.5, width: 11, height: 11, fill: item.colour }, g)
+    if (mean) name(g, item)
     g.onpointerdown = event => {
       if (event.button) return
       event.stopPropagation()
@@ -80,6 +80,14 @@ function createHandles(s) {
     g.onpointerup = g.onpointercancel = () => { if (h.held) { h.held = false; tell() } }
     g.onkeydown = event => byKey(event, item, which)
     return g
+  }
+
+  // "Component 2" is a 2 inside its mark, a second cue beside the colour; a longer last word stands next to the mark.
+  function name(g, item) {
+    const mark = item.label.split(' ').pop(), inside = mark.length <= 2, [red, green, blue] = rgb(item.colour)
+    const text = drawSvg('text', inside ? { class: 'gmm-inside' } : { x: 14, y: -10 }, g)
+    text.textContent = inside ? mark : item.label
+    if (inside) text.style.fill = 0.3 * red + 0.59 * green + 0.11 * blue > 150 ? '#000' : '#fff'
   }
 
   function place(item, which, x, y) {
@@ -108,7 +116,8 @@ function createHandles(s) {
   function tell() {
     clearTimeout(h.timer)
     const covariances = h.items[0].axes ? h.items.map(item => covarianceOf(item.axes)) : null
-    s.emit.setStateValue('moved', { base: h.base, points: h.items.map(item => [item.x, item.y]), covariances })
+    const [xa, ya] = axes(), points = h.items.map(item => [round(item.x, xa), round(item.y, ya)])
+    s.emit.setStateValue('moved', { base: h.base, points, covariances })
     h.load(s.data.handles) // what came in while the hand was down
   }
 
@@ -124,7 +133,7 @@ function createHandles(s) {
     }
     for (const item of h.items) {
       put(item.knob, item.x, item.y)
-      item.knob.setAttribute('aria-label', `${item.label} at ${short(item.x, xa)}, ${short(item.y, ya)}. Arrow keys move it.`)
+      item.knob.setAttribute('aria-label', `${item.label} at ${round(item.x, xa)}, ${round(item.y, ya)}. Arrow keys move it.`)
       if (!item.axes) continue
       const { a, b, angle } = item.axes, c = Math.cos(angle), n = Math.sin(angle), r = h.radius
       const at = (u, v) => [item.x + r * (u * a * c - v * b * n), item.y + r * (u * a * n + v * b * c)]
@@ -140,7 +149,8 @@ function createHandles(s) {
       })
     }
   }
-  const short = (v, axis) => v.toPrecision(Math.max(2, Math.ceil(Math.log10(Math.abs(v / (axis.p2d(1) - axis.p2d(0))) + 1))))
+  // To a tenth of a pixel: no more digits than a hand can mean.
+  const round = (v, axis) => +v.toFixed(Math.max(0, Math.min(20, Math.ceil(-Math.log10(Math.abs(axis.p2d(1) - axis.p2d(0)) / 10)))))
 
   h.adding = on => {
     s.adding = on

@@ -34,13 +34,19 @@ set_default_scale(lambda: PRESENTING_SCALE if session.is_presenting() else 1.0)
 
 _STYLE = """
 [class*="st-key-gmm-address-"] { display: none; }
-[data-testid="stMetricValue"], [data-testid="stTable"] { font-variant-numeric: tabular-nums; }
+[data-testid="stMainBlockContainer"] { padding: 3.5rem 2.5rem 2rem; }
+[data-testid="stSidebarHeader"] { height: 2.5rem; margin-bottom: 0; }
+[data-testid="stSidebarUserContent"] { padding-bottom: 2rem; }
+[data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: 0.6rem; }
+[data-testid="stSidebar"] [data-testid="stButtonGroup"] button { padding: 0 0.55rem; }
+[data-testid="stMetricValue"] { font-variant-numeric: tabular-nums; }
+@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem 2rem; } }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 """
 
 _PRESENTING = """
 html { font-size: 22px; }
-[data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
+[data-testid="stMainBlockContainer"] { padding: 3.2rem 1.5rem 1rem; }
 """
 
 
@@ -51,7 +57,7 @@ def run() -> None:
         page_title="Gaussian mixture explorer",
         page_icon=str(ROOT / "static" / "icon.svg"),
         layout="wide",
-        initial_sidebar_state="collapsed" if session.is_presenting() else "auto",
+        initial_sidebar_state="collapsed" if session.is_presenting() else 320,
     )
     page = _navigation()
     _check_link(page)

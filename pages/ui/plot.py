@@ -18,7 +18,7 @@ import numpy as np
 
 from gmm_core.figures.frames import Frames
 from pages.ui import session
-from pages.ui.plot_assets import component
+from pages.ui.plot_assets import component, page
 from pages.ui.plot_json import figure_json
 
 
@@ -138,24 +138,41 @@ def plot(
     if scale is None:
         scale = _default_scale()
     handles = None if draggable is None else _wire_handles(draggable, session.value(key))
+    data = _wire(fig, alt, height, scale, frames=frames, aspect=aspect, narrow=narrow, filename=key)
     result = component()(
         key=key,
-        data={
-            "fig": figure_json(fig, scale=scale, aspect=aspect),
-            "alt": alt,
-            "height": round(height * (1 + (scale - 1) / 2)),
-            "scale": scale,
-            "frames": None if frames is None else frames.to_json(),
-            "handles": handles,
-            "selectable": selectable,
-            "clickable": clickable,
-            "narrow": json.dumps(narrow) if narrow else None,
-            "tools": tools,
-            "filename": re.sub(r"\W+", "-", key),
-        },
+        data=data | {"handles": handles, "selectable": selectable, "clickable": clickable, "tools": tools},
         **{f"on_{event}_change": on_event or _nothing for event in ("selected", "clicked", "added", "moved")},
     )
     return _events(result, handles)
+
+
+def export_html(
+    fig,
+    frames: Frames | None = None,
+    *,
+    title: str,
+    alt: str,
+    height: int = 520,
+    aspect: str = "auto",
+    scale: float = 1.0,
+    narrow: Mapping | None = None,
+) -> str:
+    """The figure and its player as one HTML file that needs nothing else; parameters as in `plot`."""
+    data = _wire(fig, alt, height, scale, frames=frames, aspect=aspect, narrow=narrow, filename=title)
+    return page(title, data | {"handles": None, "selectable": False, "clickable": False, "tools": True})
+
+
+def _wire(fig, alt, height, scale, *, frames, aspect, narrow, filename) -> dict:
+    return {
+        "fig": figure_json(fig, scale=scale, aspect=aspect),
+        "alt": alt,
+        "height": round(height * (1 + (scale - 1) / 2)),
+        "scale": scale,
+        "frames": None if frames is None else frames.to_json(),
+        "narrow": json.dumps(narrow) if narrow else None,
+        "filename": re.sub(r"\W+", "-", filename).strip("-"),
+    }
 
 
 def _nothing() -> None:

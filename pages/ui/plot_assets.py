@@ -1,10 +1,12 @@
-"""Bringing plotly.js and the component's own script to the browser."""
+"""Bringing plotly.js and the component's own script to the browser, through Streamlit or in a file of its own."""
 
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import os
+import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -40,6 +42,40 @@ def _publish(name: str, content: bytes) -> str:
         draft.write_bytes(content)
         os.replace(draft, target)  # several processes may start at once
     return f"app/static/{name}?v={hashlib.blake2b(content, digest_size=6).hexdigest()}"
+
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>__TITLE__</title>
+<style>
+:root{--st-text-color:#1b2430;--st-background-color:#fff;--st-secondary-background-color:#f3f5f8;
+  --st-primary-color:#0b61a4;--st-border-color:#d5dbe3;--st-font:system-ui,sans-serif}
+@media (prefers-color-scheme:dark){:root{--st-text-color:#e8edf3;--st-background-color:#12171e;
+  --st-secondary-background-color:#1b222c;--st-primary-color:#5aa9e6;--st-border-color:#364252}}
+body{margin:0 auto;padding:1rem;max-width:90rem;background:var(--st-background-color);color:var(--st-text-color);
+  font-family:var(--st-font)}
+h1{font-size:1.3rem;margin:0 0 .5rem}
+</style></head><body><main><h1>__TITLE__</h1><div id="figure"><div class="gmm"></div></div></main>
+<script>__PLOTLY__</script>
+<script>__BUNDLE__</script>
+<script>
+const nothing = () => {}, parentElement = document.getElementById('figure'), data = __DATA__
+const draw = () => gmmPlot.render({ data, parentElement, setStateValue: nothing, setTriggerValue: nothing })
+matchMedia('(prefers-color-scheme: dark)').onchange = draw
+draw()
+</script></body></html>
+"""
+
+
+def page(title: str, data: dict) -> str:
+    """One HTML file that shows a component's `data` anywhere, without a server or a network."""
+    parts = {
+        "TITLE": html.escape(title),
+        "PLOTLY": plotly_js().read_text(encoding="utf-8"),
+        "BUNDLE": bundle(),
+        "DATA": json.dumps(data).replace("<", "\\u003c"),  # no text of the figure may end the script
+    }
+    return re.sub("__(TITLE|PLOTLY|BUNDLE|DATA)__", lambda found: parts[found[1]], _PAGE)
 
 
 # Streamlit sends a component's script again with each change of its data, so only this loader is inline.
