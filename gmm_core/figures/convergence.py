@@ -65,7 +65,8 @@ def convergence(
 def restart_traces(runs: Sequence[Run], optimum_of: Sequence[int], *, highlighted: int | None = None) -> go.Figure:
     """Log-likelihood over iterations of many runs, coloured by the optimum they ended in.
 
-    Traces: "run i" (i as in `Run.index`), worst first so that the best is on top; degenerate runs are grey and dotted.
+    Traces: "run i" (i as in `Run.index`; y alone, x counts from 0), worst first so that the best is on top; degenerate
+    runs are grey and dotted.
 
     Parameters
     ----------
@@ -91,8 +92,7 @@ def restart_traces(runs: Sequence[Run], optimum_of: Sequence[int], *, highlighte
         fig.add_trace(
             go.Scatter(
                 name=f"run {run.index}",
-                x=np.arange(len(values), dtype=np.int32),
-                y=values,
+                y=values.astype(np.float32),
                 mode="lines",
                 line=line,
                 opacity=1 if strong or optimum == 0 else 0.6,
@@ -103,7 +103,7 @@ def restart_traces(runs: Sequence[Run], optimum_of: Sequence[int], *, highlighte
     if sound:  # the first steps of bad starts would flatten all that matters
         values = np.concatenate([np.asarray(run.log_likelihoods) for run in sound])
         ends = np.array([run.log_likelihood for run in sound])
-        low = max(float(values.min()), float(ends.max() - 6 * max(np.ptp(ends), 0.02 * abs(ends.max()))))
+        low = max(float(values.min()), float(ends.max() - 2.5 * max(np.ptp(ends), 0.02 * abs(ends.max()))))
         fig.update_yaxes(range=(low, float(ends.max()) + 0.06 * (float(ends.max()) - low)))
     return fig
 

@@ -140,8 +140,9 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
             z=np.log1p(behind),
             text=[["" if np.isnan(v) else f"{v:,.1f}" for v in line] for line in values],
             texttemplate="%{text}",
+            textfont={"size": style.SMALL, "color": style.TEXT},
             customdata=[[[k, name] for k in ks] for name in families],
-            colorscale=[[0, style.faded(style.COLOURS[0], 0.85)], [1, style.faded(style.COLOURS[0], 0.04)]],
+            colorscale=[[0, style.faded(style.COLOURS[0], 0.6)], [1, style.faded(style.COLOURS[0], 0.04)]],
             showscale=False,
             xgap=2,
             ygap=2,
@@ -149,7 +150,6 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
             hovertemplate="K = %{customdata[0]}, %{customdata[1]}<br>" + NAMES[criterion] + " %{text}<extra></extra>",
         )
     )
-    fig.data[0].textfont.size = style.SMALL
     _add_crosses(fig, cells, ks, families)
     for model, width in ((best and (best.n_components, best.covariance_type), 3), (current, 1.5)):
         if model and model[0] in ks and model[1] in families:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from gmm_core.data.dataset import Dataset
+from gmm_core.data.dataset import Dataset, group_name
 from gmm_core.errors import InputError
 from gmm_core.figures import style
 from gmm_core.figures.colours import as_palette, painted, soft_palette
@@ -98,7 +98,7 @@ def hover_texts(
         if responsibilities is not None:
             lines.append(percentages(responsibilities[i]))
         if labels is not None:
-            lines.append(f"true group: {group_name(int(labels[i]), label_names)}")
+            lines.append(f"true group: {style.label(group_name(int(labels[i]), label_names))}")
         texts.append("<br>".join(lines))
     return texts
 
@@ -116,34 +116,41 @@ def share(value: float) -> str:
     return f"{100 * value:.0f} %"
 
 
-def group_name(group: int, label_names: tuple[str, ...]) -> str:
-    """Name of a known group; background noise is -1."""
-    if group < 0:
-        return "background noise"
-    return style.label(label_names[group]) if group < len(label_names) else str(group + 1)
-
-
-def add_points(fig: go.Figure, xy: np.ndarray, rows: np.ndarray, paint: tuple, **look) -> go.Figure:
-    """Add the trace "points": customdata is the row, one byte of colour per point.
+def add_points(
+    fig: go.Figure,
+    xy: np.ndarray,
+    rows: np.ndarray,
+    paint: tuple,
+    *,
+    symbol: int | np.ndarray = 0,
+    texts: list[str] | None = None,
+    name: str = "points",
+    size: float | None = None,
+    **where,
+) -> go.Figure:
+    """Add the points: customdata is the row, one byte of colour per point; `where` is the subplot.
 
     Parameters
     ----------
     xy : ndarray of shape (n_drawn, 2)
     rows : ndarray of int, shape (n_drawn,)
     paint : (index, palette)
-    look : symbols, hover texts
-        `symbol` (int or array), `texts` (list of str or None).
+    symbol : int or ndarray of int
+    texts : list of str, optional
+        For the hover.
+    name : str
+    size : float, optional
+        Diameter in pixels; by default by the number of points.
     """
     n = len(rows)
     crisp = n <= SVG_LIMIT
-    marker = {**painted(*paint), "size": marker_size(n), "opacity": 0.9 if crisp else 0.45}
+    marker = {**painted(*paint), "size": size or marker_size(n), "opacity": 0.9 if crisp else 0.45}
     if crisp:
         marker["line"] = {"width": 0.6, "color": style.SURFACE}
-        marker["symbol"] = look.get("symbol", 0)
-    texts = look.get("texts")
+        marker["symbol"] = symbol
     return fig.add_trace(
         scatter_type(n)(
-            name="points",
+            name=name,
             x=xy[:, 0].astype(np.float32),
             y=xy[:, 1].astype(np.float32),
             mode="markers",
@@ -151,7 +158,8 @@ def add_points(fig: go.Figure, xy: np.ndarray, rows: np.ndarray, paint: tuple, *
             customdata=rows.astype(np.int32),
             text=texts,
             hovertemplate="%{x:.4g}, %{y:.4g}" + ("<br>%{text}" if texts else "") + "<extra></extra>",
-        )
+        ),
+        **where,
     )
 
 

@@ -99,13 +99,13 @@ def mixture_scatter(
     if truth and dataset.truth is not None:
         _add_truth(fig, dataset.truth.marginal(axes), max(masses, default=0.9), kind)
     if marked is not None and len(marked):
-        _add_rings(fig, xy[np.asarray(marked)], "marked", kind, size=12, width=1.4)
+        add_rings(fig, xy[np.asarray(marked)], "marked", kind=kind, size=12, width=1.4)
     if centres is not None:
-        _add_centres(fig, np.asarray(centres)[:, axes], kind)
+        add_centres(fig, np.asarray(centres)[:, axes], kind=kind)
     if flat is not None:
         add_means(fig, flat, kind=kind)
     if selected is not None and 0 <= selected < dataset.n_samples:
-        _add_rings(fig, xy[[selected]], "selected", kind, size=17, width=2.4)
+        add_rings(fig, xy[[selected]], "selected", kind=kind, size=17, width=2.4)
     return fig
 
 
@@ -151,8 +151,8 @@ def add_means(fig: go.Figure, flat: Mixture, *, kind=go.Scatter, size: float = B
             mode="markers+text",
             text=[str(k + 1) for k in range(flat.n_components)],
             textposition="middle center",
-            textfont={"color": [style.ink(c) for c in colours], "size": round(size * 0.63)},
-            marker={"color": colours, "size": size, "opacity": 1, "line": {"color": style.SURFACE, "width": 2}},
+            textfont={"color": [style.ink(c) for c in colours], "size": round(size * 0.68)},
+            marker={"color": colours, "size": size, "opacity": 1, "line": {"color": style.SURFACE, "width": size / 10}},
             customdata=np.arange(flat.n_components, dtype=np.int32),
             hovertext=[f"component {k + 1}: weight {points.share(w)}" for k, w in enumerate(flat.weights)],
             hovertemplate="%{hovertext}<br>mean %{x:.4g}, %{y:.4g}<extra></extra>",
@@ -208,23 +208,26 @@ def _add_truth(fig: go.Figure, truth: Mixture, mass: float, kind) -> None:
         ).update_traces(hoverinfo="skip", selector={"name": f"true component {k + 1}"})
 
 
-def _add_centres(fig: go.Figure, centres: np.ndarray, kind) -> None:
+def add_centres(fig: go.Figure, centres: np.ndarray, *, kind=go.Scatter, size: float = 13, **where) -> go.Figure:
+    """Add "centres": a cross at each of k-means' centres (n_clusters, 2)."""
     colours = [style.colour(k) for k in range(len(centres))]
-    fig.add_trace(
+    return fig.add_trace(
         kind(
             name="centres",
             x=centres[:, 0].astype(np.float32),
             y=centres[:, 1].astype(np.float32),
             mode="markers",
-            marker={"symbol": "x", "size": 13, "color": colours, "line": {"color": style.SURFACE, "width": 2}},
+            marker={"symbol": "x", "size": size, "color": colours, "line": {"color": style.TEXT, "width": 1.5}},
             customdata=np.arange(len(centres), dtype=np.int32),
             hovertemplate="centre %{x:.4g}, %{y:.4g}<extra></extra>",
-        )
+        ),
+        **where,
     )
 
 
-def _add_rings(fig: go.Figure, xy: np.ndarray, name: str, kind, size: float, width: float) -> None:
-    fig.add_trace(
+def add_rings(fig: go.Figure, xy: np.ndarray, name: str, *, kind=go.Scatter, size: float, width: float, **where):
+    """Ring the points (n, 2)."""
+    return fig.add_trace(
         kind(
             name=name,
             x=xy[:, 0].astype(np.float32),
@@ -232,7 +235,8 @@ def _add_rings(fig: go.Figure, xy: np.ndarray, name: str, kind, size: float, wid
             mode="markers",
             marker={"symbol": "circle-open", "size": size, "color": style.TEXT, "line": {"width": width}},
             hoverinfo="skip",
-        )
+        ),
+        **where,
     )
 
 
