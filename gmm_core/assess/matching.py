@@ -158,6 +158,29 @@ def table(fitted: Mixture, truth: Mixture, feature_names: Sequence[str]) -> tupl
     return tuple(rows)
 
 
+def parameter_columns(
+    fitted: Mixture, feature_names: Sequence[str], truth: Mixture | None = None
+) -> dict[str, list[float | int | None]]:
+    """Parameters as a table: a row per fitted component, a column per parameter, the matched true one beside it.
+
+    None where a component has no true partner.
+    """
+    names = _parameter_names(feature_names)
+    partners: list[int | None] = [None] * fitted.n_components
+    if truth is not None:
+        for j, k in enumerate(match_mixtures(fitted, truth).order):
+            if k is not None:
+                partners[k] = j
+    learned = [_parameters(fitted, k) for k in range(fitted.n_components)]
+    true = [None if j is None else _parameters(truth, j) for j in partners]
+    table: dict[str, list] = {"component": [k + 1 for k in range(fitted.n_components)]}
+    for position, name in enumerate(names):
+        table[name] = [row[position] for row in learned]
+        if truth is not None:
+            table[f"{name} (true)"] = [None if row is None else row[position] for row in true]
+    return table
+
+
 def _assign(distances: np.ndarray, cost: np.ndarray | None = None) -> Match:
     fitted, reference = linear_sum_assignment(distances if cost is None else cost)
     order: list[int | None] = [None] * distances.shape[1]

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import entr
 
+from gmm_core.data.dataset import group_name
+
+AMBIGUOUS = 0.2
+"""Rows with a greater uncertainty are called ambiguous."""
+
 
 @dataclass(frozen=True)
 class RowUncertainty:
@@ -57,6 +62,24 @@ def most_ambiguous(
     """The `n` rows with the greatest uncertainty, the most ambiguous first; arguments as in `surest`."""
     doubt = uncertainty(responsibilities)
     return _rows(np.argsort(-doubt, kind="stable")[:n], responsibilities, labels)
+
+
+def ambiguous_share(responsibilities: np.ndarray) -> float:
+    """Share of the rows that no component is more than 80 % responsible for."""
+    return float((uncertainty(responsibilities) > AMBIGUOUS).mean())
+
+
+def columns(rows: tuple[RowUncertainty, ...], label_names: tuple[str, ...] = ()) -> dict[str, list]:
+    """Rows as a table: number (from 1), responsibilities, component, uncertainty and, where known, true group."""
+    n_components = len(rows[0].responsibilities) if rows else 0
+    table: dict[str, list] = {"row": [one.row + 1 for one in rows]}
+    for k in range(n_components):
+        table[f"r({k + 1})"] = [one.responsibilities[k] for one in rows]
+    table["component"] = [one.component + 1 for one in rows]
+    table["uncertainty"] = [one.uncertainty for one in rows]
+    if rows and rows[0].true_label is not None:
+        table["true group"] = [group_name(one.true_label, label_names) for one in rows]
+    return table
 
 
 def _rows(chosen: np.ndarray, responsibilities: np.ndarray, labels: np.ndarray | None) -> tuple[RowUncertainty, ...]:

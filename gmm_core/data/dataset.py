@@ -33,6 +33,8 @@ class Dataset:
         Citation, or how the data are made.
     label_names : tuple of str
         Names of the groups 0, 1, ... in `labels`.
+    recipe : str
+        Python lines that make the very same ``X`` with NumPy (imported as np), where there are such.
     """
 
     X: np.ndarray
@@ -44,6 +46,7 @@ class Dataset:
     lesson: str = ""
     source: str = ""
     label_names: tuple[str, ...] = ()
+    recipe: str = ""
 
     def __post_init__(self) -> None:
         X = np.array(self.X, dtype=np.float64, order="C", ndmin=2)
@@ -70,3 +73,10 @@ class Dataset:
         if self.labels is not None:
             digest.update(self.labels)
         return digest.hexdigest()
+
+
+def group_name(label: int, label_names: tuple[str, ...] = ()) -> str:
+    """Name of a known group: its number from 1 where it has no name; -1 is background noise."""
+    if label < 0:
+        return "background noise"
+    return label_names[label] if label < len(label_names) else str(label + 1)

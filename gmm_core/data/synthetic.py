@@ -24,6 +24,13 @@ KATA_COVARIANCES = (  # variance of x, covariance, variance of y
 )
 PLANE = ("x", "y")
 
+_KATA_RECIPE = """\
+stream = np.random.RandomState({seed})
+means = {means}
+covariances = {covariances}
+X = np.vstack([stream.multivariate_normal(m, c, {size}) for m, c in zip(means, covariances)])
+X = X[stream.permutation(len(X))]"""
+
 
 def kata_mixture(n_components: int = 3, n_samples_per_component: int = 100, seed: int = 42) -> Dataset:
     """The kata's mixture of 2 to 8 Gaussians, drawn with the very random stream of its script.
@@ -63,7 +70,10 @@ def _kata(n_components: int, n_samples_per_component: int, seed: int, noise: flo
     labels = np.repeat(np.arange(n_components), n_samples_per_component)
     order = stream.permutation(len(X))
     truth = Mixture(np.full(n_components, 1 / n_components), means, covariances)
-    return Dataset(X[order], PLANE, labels[order], truth)
+    recipe = _KATA_RECIPE.format(
+        seed=seed, means=means.tolist(), covariances=covariances.tolist(), size=n_samples_per_component
+    )
+    return Dataset(X[order], PLANE, labels[order], truth, recipe=recipe)
 
 
 def kata(n_components: int, size: int, noise: float, seed: int) -> Dataset:

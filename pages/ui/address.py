@@ -141,7 +141,9 @@ CONTROLS: Mapping[str, Control] = MappingProxyType(
                 "cov",
                 "Covariance type",
                 "What shapes components may take. "
-                + " ".join(f"**{name}** ({family.mclust_name}): {family.assumption}." for name, family in FAMILIES.items()),
+                + " ".join(
+                    f"**{name}** ({family.mclust_name}): {family.assumption}." for name, family in FAMILIES.items()
+                ),
                 "buttons",
                 _FIT.covariance_type,
                 options=_named(FAMILIES),

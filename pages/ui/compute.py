@@ -21,6 +21,8 @@ import streamlit as st
 
 from gmm_core.data import catalogue
 from gmm_core.data.dataset import Dataset
+from gmm_core.export import script
+from gmm_core.fit.restarts import Fit
 
 PATIENCE = 0.5
 """Seconds a person waits before the page says what it is doing."""
@@ -131,6 +133,11 @@ def run_long(function: Callable[..., Any], data: Dataset, *specs: Any, doing: st
             return results.get(key, lambda: function(data.X, *specs, progress=progress), data.X.size)
     finally:
         area.empty()
+
+
+def python_code(data: Dataset, fit: Fit) -> str:
+    """Code that reproduces `fit` of `data` with scikit-learn."""
+    return _results(data).get(fingerprint(script.python_code, data, fit.spec), lambda: script.python_code(data, fit), 1)
 
 
 @contextmanager

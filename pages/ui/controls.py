@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 import streamlit as st
 
-from gmm_core.data.catalogue import CATALOGUE, DatasetSpec, default_spec
+from gmm_core.data.catalogue import CATALOGUE, default_spec
 from gmm_core.data.dataset import Dataset
 from gmm_core.errors import InputError
 from gmm_core.fit.spec import FitSpec

@@ -47,6 +47,31 @@ def set_own_dataset(dataset: Dataset | None) -> None:
     st.session_state["_own_dataset"] = None if dataset is None else replace(dataset, name=OWN)
 
 
+def selected_row(picture: str, key: str) -> int | None:
+    """The row (from 0) of the data set with fingerprint `key` that the person picked in a picture."""
+    of, row = st.session_state.get(f"_row-{picture}", ("", None))
+    return row if of == key else None
+
+
+def pick_row(picture: str, key: str, selected: tuple, n_samples: int) -> int | None:
+    """Take what a picture's `PlotEvents.selected` says as the row picked, and give back the row that now counts.
+
+    The component repeats its last selection at every run: only a new one counts.
+    """
+    seen = f"_seen-{picture}"
+    if selected != st.session_state.get(seen, ()):
+        st.session_state[seen] = selected
+        row = selected[0] if len(selected) == 1 and isinstance(selected[0], int) else None
+        known = row is not None and 0 <= row < n_samples
+        st.session_state[f"_row-{picture}"] = (key, row if known else None)
+    return selected_row(picture, key)
+
+
+def forget_row(picture: str) -> None:
+    """Nothing is picked in that picture any more."""
+    st.session_state.pop(f"_row-{picture}", None)
+
+
 def add_notices(sentences: tuple[str, ...]) -> None:
     """Remember sentences to show the person on the page they are about to see."""
     st.session_state["_notices"] = st.session_state.get("_notices", ()) + tuple(sentences)

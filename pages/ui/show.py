@@ -99,6 +99,15 @@ def figure(
     return events
 
 
+def decimals(table: Mapping[str, Sequence], places: int) -> dict:
+    """Column settings that show every fractional column of a table with so many decimal places."""
+    return {
+        name: st.column_config.NumberColumn(format=f"%.{places}f")
+        for name, column in table.items()
+        if any(isinstance(value, float) for value in column)
+    }
+
+
 def downloads(files: Iterable[tuple[str, str, bytes | Callable[[], bytes], str]]) -> None:
     """A button per file: label, file name, content (or what makes it when asked) and MIME type."""
     with st.container(horizontal=True):

@@ -1,0 +1,33 @@
+"""Numbers and outcomes as words, the same on every page."""
+
+from __future__ import annotations
+
+from gmm_core.fit.restarts import Fit
+
+STOPPED = {
+    "converged": "converged",
+    "max_iter": "not converged: the most iterations were reached",
+    "degenerate": "degenerate",
+}
+
+
+def outcome(fit: Fit) -> str:
+    """How EM ended, in a few words."""
+    return f"{STOPPED[fit.stop_reason]} after {count(fit.n_iter, 'iteration')}"
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun in the singular or plural."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def percent(share: float) -> str:
+    """A share in per cent, without pretending to more than it says."""
+    if 0 < share < 0.01 or 0.99 < share < 1:
+        return f"{100 * share:.2g} %" if share < 0.5 else f"{100 * share:.4g} %"
+    return f"{100 * share:.0f} %"
+
+
+def listed(words: list[str]) -> str:
+    """Words in a row: a, b and c."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
