@@ -50,8 +50,9 @@ function createPlayerView(s, p) {
     const { kinds, captions } = p.frames, t = p.t, end = t === p.last(), ahead = kinds[Math.min(t + 1, p.last())]
     if (v.shown === t && v.playing === p.playing && v.frames === p.frames) return
     Object.assign(v, { shown: t, playing: p.playing, frames: p.frames })
-    first.disabled = back.disabled = t === 0
-    next.disabled = last.disabled = end
+    // Not `disabled`, which would take the focus, and the keys with it, from whoever has just reached an end.
+    for (const el of [first, back]) el.setAttribute('aria-disabled', t === 0)
+    for (const el of [next, last]) el.setAttribute('aria-disabled', end)
     play.innerHTML = icon(p.playing ? 'pause' : 'play')
     const playLabel = p.playing ? 'Pause (space)' : end ? 'Play again (space)' : 'Play (space)'
     play.setAttribute('aria-label', playLabel)

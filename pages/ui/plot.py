@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm_core.figures.frames import Frames
+from gmm_core.figures.geometry import radius
 from pages.ui import session
 from pages.ui.plot_assets import component, page
 from pages.ui.plot_json import figure_json
@@ -206,7 +206,7 @@ def _wire_handles(handles: Handles, state: Mapping | None) -> dict:
         "labels": list(handles.labels),
         "colours": list(handles.colours),
         "covariances": None if handles.covariances is None else np.asarray(handles.covariances, dtype=float).tolist(),
-        "radius": math.sqrt(-2 * math.log1p(-handles.mass)),
+        "radius": radius(handles.mass),
         "addable": handles.addable,
         "add_label": handles.add_label,
     }
