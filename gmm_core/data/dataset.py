@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -64,6 +64,13 @@ class Dataset:
     @property
     def n_features(self) -> int:
         return self.X.shape[1]
+
+    def sampled(self, n_rows: int, seed: int = 0) -> Dataset:
+        """A random choice of rows in their order, or the same data set where it has no more."""
+        if self.n_samples <= n_rows:
+            return self
+        rows = np.sort(np.random.default_rng(seed).choice(self.n_samples, n_rows, replace=False))
+        return replace(self, X=self.X[rows], labels=None if self.labels is None else self.labels[rows], recipe="")
 
     @cached_property
     def key(self) -> str:

@@ -81,26 +81,29 @@ def soft_colors(responsibilities: np.ndarray) -> list[str]:
     return _hexes(_soft_oklab(np.asarray(responsibilities, dtype=float)))
 
 
-def soft_palette(responsibilities: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+def soft_palette(responsibilities: np.ndarray, n_shades: int = PALETTE_SIZE) -> tuple[np.ndarray, tuple[str, ...]]:
     """Soft colours as one byte per row and at most 256 shades.
 
     Parameters
     ----------
     responsibilities : ndarray of shape (..., n_samples, n_components)
         One array, or one per frame: the palette is shared.
+    n_shades : int
+        Most shades, at most 256.
 
     Returns
     -------
     index : ndarray of uint8, shape (..., n_samples)
     palette : tuple of str
-        "#rrggbb"; shades are as fine as 256 allow.
+        "#rrggbb"; shades are as fine as their number allows.
     """
     responsibilities = np.asarray(responsibilities, dtype=float)
     lab = _soft_oklab(responsibilities.reshape(-1, responsibilities.shape[-1]))
     step = 1 / 512
     while True:
-        cells, index = np.unique(np.rint(lab / step).astype(np.int64), axis=0, return_inverse=True)
-        if len(cells) <= PALETTE_SIZE:
+        grid = np.rint(lab / step).astype(np.int64) + (1 << 12)  # Oklab lies well within +-1: 13 bits each
+        cells, index = np.unique(grid @ [1 << 26, 1 << 13, 1], return_inverse=True)
+        if len(cells) <= n_shades:
             break
         step *= 1.25
     index = index.reshape(-1)

@@ -15,6 +15,9 @@ from gmm_core.model.mixture import Mixture
 BADGE = 19
 """Diameter of the disc at a mean that carries the component's number, in pixels."""
 
+NEEDLE = 4
+"""Axes of one unit keep one scale unless their extents differ by more than this factor."""
+
 FAINTEST = 7
 """Density contours are a factor e apart, down to this many steps below the peak."""
 
@@ -114,7 +117,10 @@ def comparable_units(dataset: Dataset, axes: Sequence[int]) -> bool:
     if dataset.truth is not None or not any(dataset.feature_names):
         return True
     units = [name[name.rfind("(") :] if name.endswith(")") else None for name in np.take(dataset.feature_names, axes)]
-    return units[0] is not None and units[0] == units[1]
+    if units[0] is None or units[0] != units[1]:
+        return False
+    extents = np.ptp(dataset.X[:, list(axes)], axis=0)  # one unit, but a needle of a picture helps nobody
+    return bool(extents.max() <= NEEDLE * extents.min())
 
 
 def add_ellipses(fig: go.Figure, flat: Mixture, masses: Sequence[float], *, kind=go.Scatter, **where) -> go.Figure:

@@ -22,7 +22,12 @@ import streamlit as st
 from gmm_core.data import catalogue
 from gmm_core.data.dataset import Dataset
 from gmm_core.export import script
+from gmm_core.figures.em_player import em_player
+from gmm_core.figures.frames import Frames
+from gmm_core.fit import em
 from gmm_core.fit.restarts import Fit
+from gmm_core.fit.spec import FitSpec
+from gmm_core.model.mixture import Mixture
 
 PATIENCE = 0.5
 """Seconds a person waits before the page says what it is doing."""
@@ -133,6 +138,20 @@ def run_long(function: Callable[..., Any], data: Dataset, *specs: Any, doing: st
             return results.get(key, lambda: function(data.X, *specs, progress=progress), data.X.size)
     finally:
         area.empty()
+
+
+def sampled(data: Dataset, n_rows: int) -> Dataset:
+    """At most `n_rows` rows of a data set, the same ones each time."""
+    return _results(data).get(fingerprint(Dataset.sampled, data, n_rows), lambda: data.sampled(n_rows), n_rows)
+
+
+def film(data: Dataset, spec: FitSpec, start: Mixture | None, axes: tuple[int, ...]) -> tuple[Any, Frames]:
+    """The picture and half-steps of EM from `start`."""
+
+    def make() -> tuple[Any, Frames]:
+        return em_player(data, run(em.run, data, spec, start), axes)
+
+    return _results(data).get(fingerprint(em_player, data, spec, start, axes), make, data.X.size)
 
 
 def python_code(data: Dataset, fit: Fit) -> str:

@@ -32,15 +32,24 @@ FIT_FIELDS = MappingProxyType(
 FRONT = ("k", "cov", "init", "starts", "seed")
 
 
-def dataset() -> Dataset:
-    """Let the person choose a data set and its parameters, and give it back; their own too, once there is one."""
+MOST_ROWS = 20_000
+"""Rows a page takes that shows how things work rather than analyses data."""
+
+
+def dataset(most_rows: int = MOST_ROWS) -> Dataset:
+    """Let the person choose a data set and its parameters, and give it back; their own too, once there is one.
+
+    Of more rows than `most_rows` a random choice is taken, and the page says so.
+    """
     own = session.own_dataset()
     names = dict(CONTROLS["data"].options)
     if own is not None:
         names[session.OWN] = show.plain(f"Your data: {own.title}")
     name = _named(replace(CONTROLS["data"], options=names), on_change=_forget_dataset_parameters)
     if name == session.OWN:
-        return own
+        if own.n_samples > most_rows:
+            st.caption(f"This page works on a random choice of {most_rows:,} of your {own.n_samples:,} rows.")
+        return compute.sampled(own, most_rows)
     st.caption(CATALOGUE[name].lesson)
     spec = default_spec(name)
     fields = {}
@@ -157,6 +166,17 @@ def _named(control: Control, on_change=None) -> str:
         on_change=follow,
     )
     return chosen
+
+
+def switch(name: str, title: str) -> bool:
+    """A switch that stands in the address as `name` while it is on."""
+    return st.toggle(title, False, key=name, bind="query-params")
+
+
+def hidden_text(name: str, default: str = "") -> str:
+    """A text that lives in the address only; `session.set_value` changes it in a callback."""
+    with st.container(key=f"gmm-address-{name}"):  # hidden by the frame's style
+        return st.text_input(name, default, key=name, bind="query-params")
 
 
 def _fit_widget(name: str):

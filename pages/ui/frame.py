@@ -25,7 +25,10 @@ class Entry:
     url_path: str = ""
 
 
-PAGES = (Entry("Explore", "pages/explore/playground.py", "Playground"),)
+PAGES = (
+    Entry("Explore", "pages/explore/playground.py", "Playground"),
+    Entry("Learn", "pages/learn/em_steps.py", "EM, step by step", "em-steps"),
+)
 
 PRESENTING_SCALE = 1.5
 """How much larger figures are drawn for the projector."""
@@ -55,6 +58,7 @@ html { font-size: 22px; }
 def run() -> None:
     """Draw the frame and the page that the address asks for."""
     compute.settle()
+    session.take_next()
     st.set_page_config(
         page_title="Gaussian mixture explorer",
         page_icon=str(ROOT / "static" / "icon.svg"),

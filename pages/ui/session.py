@@ -27,6 +27,18 @@ def set_value(name: str, new: Any) -> None:
     st.session_state[name] = new
 
 
+def set_next(name: str, new: Any) -> None:
+    """Give a control that is already drawn a value, in a new run of the page that begins at once."""
+    st.session_state["_next"] = (name, new)
+    st.rerun()
+
+
+def take_next() -> None:
+    """Carry out `set_next`; before any control is drawn."""
+    if "_next" in st.session_state:
+        set_value(*st.session_state.pop("_next"))
+
+
 def forget(name: str) -> None:
     """Let a control go back to its default."""
     st.session_state.pop(name, None)

@@ -1,0 +1,210 @@
+"""EM, step by step: a player for one run, from good starts, bad starts and starts set by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import streamlit as st
+
+from gmm_core.data.dataset import Dataset
+from gmm_core.figures.scatter import mixture_scatter
+from gmm_core.figures.style import colour
+from gmm_core.fit import em, poor_starts, restarts
+from gmm_core.fit.em import FitTrace
+from gmm_core.fit.spec import FitSpec
+from gmm_core.model.mixture import Mixture
+from pages.ui import compute, controls, session, show, wording
+from pages.ui.address import Control
+from pages.ui.handmade import MOST, Handmade
+from pages.ui.plot import Handles, export_html
+
+GAP = 0.5
+"""A log-likelihood this far below the best known is another maximum, not unfinished climbing."""
+
+BEGIN = Control(
+    "begin",
+    "Begin from",
+    "The start chosen in the sidebar, a bad one on purpose, or one you set by hand.",
+    "buttons",
+    "chosen",
+    options={name: name for name in ("chosen", *poor_starts.POOR_STARTS, "hand")},
+)
+NARROW = {
+    "xaxis.domain": [0, 1],
+    "xaxis2.domain": [0, 1],
+    "yaxis.domain": [0.42, 1],
+    "yaxis2.domain": [0, 0.26],
+    "height": 620,
+}
+
+
+def page() -> None:
+    show.head("EM, step by step", "How do guesses about who made each point turn into the mixture that made them all?")
+    with st.sidebar:
+        data = controls.dataset()
+        spec = replace(controls.fit_spec(("k", "cov", "init", "seed"), without=("starts",)), n_init=1)
+    begin = controls.widget(BEGIN)
+    axes = controls.axes(data)
+    hand = controls.hidden_text("hand")
+    if begin == "hand":
+        if data.n_features == 1:
+            st.info("Starts are set by hand in a picture of two columns; choose data with two columns or more.")
+            return
+        spec, start = _by_hand(data, spec, axes, hand)
+        if start is None:
+            return
+    else:
+        start = _start(data, spec, begin)
+    _player(data, spec, start, axes)
+    trace = compute.run(em.run, data, spec, start)
+    _compare(data, spec, trace)
+    _formulas()
+    show.notice(_findings(trace, begin))
+
+
+def _start(data: Dataset, spec: FitSpec, begin: str) -> Mixture | None:
+    if begin == "chosen":
+        return None
+    st.caption(f"A bad start on purpose: {poor_starts.POOR_STARTS[begin]}.")
+    return compute.run(poor_starts.poor_start, data, begin, spec.n_components, spec.covariance_type, spec.seed)
+
+
+def _by_hand(data: Dataset, spec: FitSpec, axes: tuple, text: str) -> tuple[FitSpec, Mixture | None]:
+    """The stage on which a start is set, or, once the person says run, the start itself."""
+    if text:
+        set_up = Handmade.read(text)
+    else:
+        corner = compute.run(poor_starts.poor_start, data, "corner", spec.n_components, spec.covariance_type, spec.seed)
+        set_up = Handmade.of(corner, axes)
+    spec = replace(spec, n_components=len(set_up.points))
+    if controls.switch("go", "Run EM from here"):
+        base = compute.run(restarts.fit, data, replace(spec, n_components=1)).mixture
+        return spec, poor_starts.by_hand(base, axes, set_up.points, set_up.covariances, spec.covariance_type)
+    _stage(data, axes, set_up)
+    return spec, None
+
+
+def _stage(data: Dataset, axes: tuple, set_up: Handmade) -> None:
+    """Means to drag and ellipses to stretch over the grey points."""
+    n = len(set_up.points)
+    handles = Handles(
+        set_up.points,
+        tuple(f"Component {k + 1}" for k in range(n)),
+        tuple(colour(k) for k in range(n)),
+        set_up.covariances,
+        addable=n < MOST,
+    )
+    st.caption("Drag a mean, stretch an ellipse, add a component; then run EM.")
+    events = show.figure(
+        mixture_scatter(data, color_by="raw", axes=axes),
+        key="em-stage",
+        alt=f"Grey points and {wording.count(n, 'mean')} to drag: where should EM begin?",
+        height=460,
+        draggable=handles,
+    )
+    now = Handmade(events.moved.points, events.moved.covariances) if events.moved else set_up
+    if events.added:
+        session.set_next("hand", now.added(events.added).write())
+    run, fewer, _ = st.columns([2, 2, 3])
+    run.button(
+        "Run EM from here",
+        type="primary",
+        on_click=_go,
+        args=(now.write(),),
+        icon=":material/play_arrow:",
+        width="stretch",
+    )
+    fewer.button(
+        "Remove the last", on_click=_keep, args=(now.without_last().write(),), disabled=n == 1, width="stretch"
+    )
+
+
+def _go(text: str) -> None:
+    session.set_value("hand", text)
+    session.set_value("go", True)
+
+
+def _keep(text: str) -> None:
+    session.set_value("hand", text)
+
+
+def _player(data: Dataset, spec: FitSpec, start: Mixture | None, axes: tuple) -> None:
+    fig, frames = compute.film(data, spec, start, axes)
+    trace = compute.run(em.run, data, spec, start)
+    values = trace.log_likelihoods.tolist()
+    alt = (
+        f"EM on “{data.title}” from its start to iteration {len(values) - 1}: the log-likelihood rises from "
+        f"{values[0]:,.1f} to {values[-1]:,.1f}. E-steps recolour the points, M-steps move the ellipses."
+    )
+    show.figure(
+        fig,
+        key="em-player",
+        alt=alt,
+        table={"iteration": list(range(len(values))), "log-likelihood": values},
+        height=400,
+        frames=frames,
+        narrow=NARROW,
+    )
+    show.downloads(
+        [
+            (
+                "Download the film (one HTML file)",
+                "em.html",
+                lambda: export_html(fig, frames, title="EM, step by step", alt=alt, narrow=NARROW).encode(),
+                "text/html",
+            )
+        ]
+    )
+
+
+def _compare(data: Dataset, spec: FitSpec, trace: FitTrace) -> None:
+    """Hold the end of this run against the best that many good starts find."""
+    many = replace(spec, n_init=20, init_params="kmeans")
+    best = compute.run(restarts.fit, data, many)
+    reached, known = trace.final.log_likelihood, max(best.log_likelihood, trace.final.log_likelihood)
+    if trace.stop_reason == "degenerate":
+        st.warning(f"This run ended degenerate. {trace.degeneracy.sentence} The likelihood says nothing about it now.")
+    elif known - reached > GAP:
+        st.warning(
+            f"**A local maximum.** This start ends at log L = {reached:,.2f}; the best known fit of "
+            f"{wording.count(spec.n_components, 'component')} reaches {known:,.2f}, "
+            f"{known - reached:,.2f} higher. EM cannot go down, so it cannot get there from here."
+        )
+    else:
+        st.success(f"This start reaches the best known fit: log L = {reached:,.2f}.")
+
+
+def _formulas() -> None:
+    e_side, m_side = st.columns(2)
+    with e_side:
+        show.formula(
+            r"\text{E:}\quad r(i,k) = \frac{w_k\,\mathcal N(x_i \mid \mu_k, \Sigma_k)}"
+            r"{\sum_j w_j\,\mathcal N(x_i \mid \mu_j, \Sigma_j)}",
+            "Responsibilities: how likely each component made the point. (0.1, 0.7, 0.2) reads: 70 % likely from "
+            "component 2.",
+        )
+    with m_side:
+        show.formula(
+            r"\text{M:}\quad N_k=\sum_i r(i,k),\;\; w_k=\tfrac{N_k}{N},\;\; "
+            r"\mu_k=\tfrac{1}{N_k}\sum_i r(i,k)\,x_i,\;\; "
+            r"\Sigma_k=\tfrac{1}{N_k}\sum_i r(i,k)(x_i-\mu_k)(x_i-\mu_k)^{\top}",
+            "Each component is estimated from its share of every point.",
+        )
+
+
+def _findings(trace: FitTrace, begin: str) -> list[str]:
+    values = trace.log_likelihoods.tolist()
+    steps = [after - before for before, after in pairwise(values)]
+    found = ["The log-likelihood never falls: each half-step can only help (the ridge aside)."]
+    settled = next((i + 1 for i, step in enumerate(steps) if abs(step) < 0.01), None)
+    if settled:
+        found.append(f"It changes by less than 0.01 from iteration {settled} on: the kata calls that converged.")
+    if steps and sum(steps) > 0 and max(steps) > 0.5 * sum(steps):
+        found.append(f"More than half of the climb happens in iteration {steps.index(max(steps)) + 1}.")
+    if begin == "identical":
+        found.append("Identical means stay identical: every component gets the same share of every point for ever.")
+    return found
+
+
+page()
