@@ -59,14 +59,26 @@ def url(browser, tmp_path_factory) -> Iterator[str]:
     server.wait(10)
 
 
-@pytest.fixture()
-def open_(browser, url):
-    """Open a kind of picture; the page's errors and requests elsewhere fail the test."""
-    contexts, problems = [], []
+@pytest.fixture(scope="module")
+def contexts(browser) -> Iterator[dict]:
+    """Browser profiles by their options, shared so that the scripts are fetched once."""
+    made: dict = {}
+    yield made
+    for context in made.values():
+        context.close()
 
-    def start(kind: str, **context) -> Page:
-        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context))
-        page = contexts[-1].new_page()
+
+@pytest.fixture
+def open_(browser, contexts, url):
+    """Open a kind of picture; the page's errors and requests elsewhere fail the test."""
+    pages, problems = [], []
+
+    def start(kind: str, **options) -> Page:
+        options = {"viewport": {"width": 1280, "height": 900}} | options
+        if repr(options) not in contexts:
+            contexts[repr(options)] = browser.new_context(**options)
+        page = contexts[repr(options)].new_page()
+        pages.append(page)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("request", lambda r: None if r.url.startswith((url, "blob:", "data:")) else problems.append(r.url))
         page.goto(f"{url}/?kind={kind}")
@@ -74,8 +86,8 @@ def open_(browser, url):
         return page
 
     yield start
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert problems == []
 
 
@@ -210,12 +222,12 @@ def test_playing_asks_nothing_of_the_server_and_survives_an_unrelated_rerun(open
     page.wait_for_timeout(500)
     page.get_by_label("Speed").select_option("5")
     sent = len(messages)
-    page.get_by_label("Play").click()
+    page.locator("[data-action=play]").click()
     page.wait_for_function("document.querySelector('.gmm').dataset.step >= 3")
     assert len(messages) == sent
     press(page, "unrelated")
     page.wait_for_function("document.querySelector('.gmm').dataset.step >= 8")
-    page.get_by_label("Pause").click()
+    page.locator("[data-action=play]").click()
     step = page.locator(".gmm").get_attribute("data-step")
     page.wait_for_timeout(400)
     assert page.locator(".gmm").get_attribute("data-step") == step
