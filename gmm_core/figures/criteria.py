@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from gmm_core.figures import style
+from gmm_core.fit.crossval import HeldOut
 from gmm_core.fit.selection import Row, Sweep
 from gmm_core.model.families import FAMILIES
 
@@ -161,6 +162,39 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
     return fig.update_yaxes(
         tickmode="array", tickvals=list(range(len(families))), ticktext=titles, autorange="reversed"
     )
+
+
+def held_out_curve(found: Sequence[HeldOut]) -> go.Figure:
+    """Held-out log-likelihood per row over the number of components, with standard errors; the highest ringed.
+
+    Traces: "held-out log-likelihood" (gaps where a fold could not be fitted soundly), "highest".
+
+    Parameters
+    ----------
+    found : sequence of HeldOut
+        Of one covariance type.
+    """
+    ks = [one.n_components for one in found]
+    values = np.array([one.mean_log_likelihood for one in found])
+    color = style.colour(2)
+    fig = style.blank("number of components K", "held-out log-likelihood per row (higher is better)")
+    fig.add_trace(
+        go.Scatter(
+            name="held-out log-likelihood",
+            x=ks,
+            y=values,
+            error_y={"array": [one.standard_error for one in found], "color": color, "thickness": 1.2, "width": 4},
+            mode="lines+markers",
+            line={"color": color, "width": 2.2},
+            marker={"size": 7, "color": color},
+            hovertemplate="K = %{x}: %{y:.4f}<extra></extra>",
+        )
+    )
+    if np.isfinite(values).any():
+        best = int(np.nanargmax(values))
+        ring = {"name": "highest", "mode": "markers", "marker": _ring(color, 17), "hoverinfo": "skip"}
+        fig.add_trace(go.Scatter(x=[ks[best]], y=[values[best]], **ring))
+    return fig.update_xaxes(tickmode="array", tickvals=ks, showgrid=False)
 
 
 def _families(sweep: Sweep) -> list[str]:

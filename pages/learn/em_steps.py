@@ -105,7 +105,7 @@ def _stage(data: Dataset, axes: tuple, set_up: Handmade) -> None:
     )
     now = Handmade(events.moved.points, events.moved.covariances) if events.moved else set_up
     if events.added:
-        session.set_next("hand", now.added(events.added).write())
+        session.set_next({"hand": now.added(events.added).write()})
     run, fewer, _ = st.columns([2, 2, 3])
     run.button(
         "Run EM from here",

@@ -83,6 +83,19 @@ def fit_spec(shown: Sequence[str] = FRONT, without: Sequence[str] = ()) -> FitSp
     return FitSpec(**{FIT_FIELDS[name]: chosen for name, chosen in values.items()})
 
 
+def choose_dataset(name: str) -> None:
+    """Choose a data set of the catalogue with its own defaults; in a button's callback."""
+    session.set_value("data", name)
+    _forget_dataset_parameters()
+
+
+def chosen_axes(data: Dataset) -> tuple[int, ...]:
+    """The columns that `axes` gave, where it is drawn elsewhere on the page."""
+    if data.n_features <= 2:
+        return tuple(range(data.n_features))
+    return tuple(int(session.value(name, CONTROLS[name].default)) - 1 for name in ("x", "y"))
+
+
 def axes(data: Dataset) -> tuple[int, ...]:
     """The columns to draw: all of them up to two, otherwise the two that the person chooses.
 

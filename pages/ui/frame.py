@@ -28,6 +28,8 @@ class Entry:
 PAGES = (
     Entry("Explore", "pages/explore/playground.py", "Playground"),
     Entry("Learn", "pages/learn/em_steps.py", "EM, step by step", "em-steps"),
+    Entry("Learn", "pages/learn/choose_k.py", "How many components?", "choose-k"),
+    Entry("Learn", "pages/learn/covariance_shapes.py", "Covariance shapes", "covariance-shapes"),
 )
 
 PRESENTING_SCALE = 1.5
@@ -43,7 +45,7 @@ _STYLE = """
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: 0.6rem; }
 [data-testid="stSidebar"] [data-testid="stButtonGroup"] button { padding: 0 0.55rem; }
 [data-testid="stMetricValue"] { font-variant-numeric: tabular-nums; font-size: 1.35rem; }
-[data-testid="stMainBlockContainer"] h1 { padding: 0; }
+[data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.4rem; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem 2rem; } }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }

@@ -27,16 +27,17 @@ def set_value(name: str, new: Any) -> None:
     st.session_state[name] = new
 
 
-def set_next(name: str, new: Any) -> None:
-    """Give a control that is already drawn a value, in a new run of the page that begins at once."""
-    st.session_state["_next"] = (name, new)
+def set_next(values: dict[str, Any]) -> None:
+    """Give controls that are already drawn new values, in a new run of the page that begins at once."""
+    st.session_state["_next"] = values
     st.rerun()
 
 
 def take_next() -> None:
     """Carry out `set_next`; before any control is drawn."""
     if "_next" in st.session_state:
-        set_value(*st.session_state.pop("_next"))
+        for name, new in st.session_state.pop("_next").items():
+            set_value(name, new)
 
 
 def forget(name: str) -> None:
@@ -65,17 +66,20 @@ def selected_row(picture: str, key: str) -> int | None:
     return row if of == key else None
 
 
-def pick_row(picture: str, key: str, selected: tuple, n_samples: int) -> int | None:
-    """Take what a picture's `PlotEvents.selected` says as the row picked, and give back the row that now counts.
-
-    The component repeats its last selection at every run: only a new one counts.
-    """
+def fresh(picture: str, selected: tuple) -> tuple:
+    """What a picture's `PlotEvents.selected` says, if it is news; the component repeats its last selection."""
     seen = f"_seen-{picture}"
-    if selected != st.session_state.get(seen, ()):
-        st.session_state[seen] = selected
-        row = selected[0] if len(selected) == 1 and isinstance(selected[0], int) else None
-        known = row is not None and 0 <= row < n_samples
-        st.session_state[f"_row-{picture}"] = (key, row if known else None)
+    if selected == st.session_state.get(seen, ()):
+        return ()
+    st.session_state[seen] = selected
+    return selected
+
+
+def pick_row(picture: str, key: str, selected: tuple, n_samples: int) -> int | None:
+    """Take a newly selected point as the row picked, and give back the row that now counts."""
+    news = fresh(picture, selected)
+    if len(news) == 1 and isinstance(news[0], int) and 0 <= news[0] < n_samples:
+        st.session_state[f"_row-{picture}"] = (key, news[0])
     return selected_row(picture, key)
 
 

@@ -11,7 +11,12 @@ from typing import Any
 
 import streamlit as st
 
+from gmm_core.data.dataset import Dataset
 from gmm_core.errors import InputError
+from gmm_core.figures.one_dimension import mixture_histogram
+from gmm_core.figures.scatter import mixture_scatter
+from gmm_core.figures.small import Panel, small_multiples
+from gmm_core.model.mixture import Mixture
 from pages.ui import session
 from pages.ui.plot import plot
 
@@ -97,6 +102,36 @@ def figure(
                 st.dataframe(dict(table), hide_index=True)
                 downloads([("Download as CSV", f"{key}.csv", lambda: csv_bytes(table), "text/csv")])
     return events
+
+
+def fit_picture(data: Dataset, mixture: Mixture | None, *, key: str, alt: str, axes: tuple[int, ...], **look) -> Any:
+    """The points under a mixture: a scatter plot of two columns, or the histogram of one."""
+    height = look.pop("height", 420)
+    if len(axes) == 1:
+        return figure(mixture_histogram(data, mixture, feature=axes[0]), key=key, alt=alt, height=height)
+    return figure(mixture_scatter(data, mixture, axes=axes, **look), key=key, alt=alt, height=height)
+
+
+def panels(
+    data: Dataset,
+    pictures: Sequence[Panel],
+    *,
+    key: str,
+    alt: str,
+    axes: tuple[int, ...],
+    cols: int | None = None,
+    table: Mapping[str, Sequence] | None = None,
+) -> None:
+    """Several mixtures on the same data, side by side."""
+    if len(axes) == 2:
+        fig = small_multiples(data, pictures, axes=axes, cols=cols)
+        figure(fig, key=key, alt=alt, table=table, height=fig.layout.height or 300)
+        return
+    for i, (place, picture) in enumerate(zip(st.columns(len(pictures)), pictures, strict=True)):
+        with place:
+            st.markdown(f"**{picture.title}**  \n{picture.note}")
+            fig = mixture_histogram(data, picture.mixture, labels=picture.labels, feature=axes[0])
+            figure(fig, key=f"{key}-{i}", alt=f"{picture.title}. {alt}", table=table, height=260)
 
 
 def decimals(table: Mapping[str, Sequence], places: int) -> dict:
