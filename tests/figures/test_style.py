@@ -1,0 +1,48 @@
+import json
+
+import pytest
+
+from gmm_core.errors import InputError
+from gmm_core.figures import style
+from gmm_core.figures.scatter import mixture_scatter
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_resolving_leaves_no_variable_and_changes_no_number(theme, dataset, three):
+    fig = mixture_scatter(dataset, three, density=True, truth=True, selected=3)
+    resolved = style.resolve(fig, theme)
+    assert "var(--" not in resolved.to_json()
+    assert "var(--gmm-text)" in fig.to_json()
+    before, after = (json.loads(f.to_json())["data"] for f in (fig, resolved))
+    assert [trace.get("x") for trace in after] == [trace.get("x") for trace in before]
+
+
+def test_an_unknown_theme_is_refused(dataset):
+    with pytest.raises(InputError):
+        style.resolve(mixture_scatter(dataset, color_by="raw"), "sepia")
+
+
+@pytest.mark.parametrize(
+    "name", ['<a href="https://example.org">x</a>', "<script>", "$x^2$", "%{customdata}", "a\nb" * 50]
+)
+def test_column_names_stay_text(name):
+    shown = style.label(name)
+    assert not any(token in shown for token in ("<", ">", "$", "%{", "\n"))
+    assert len(style.label("x" * 500)) == style.LONGEST_LABEL
+
+
+def test_ten_components_differ_in_dash_and_mark_too():
+    assert len({style.dash(k) for k in range(10)}) == 10
+    assert len({style.symbol(k) for k in range(-1, 10)}) == 11
+
+
+def test_figures_carry_no_default_template(dataset):
+    layout = json.loads(mixture_scatter(dataset, color_by="raw").to_json())["layout"]
+    assert len(json.dumps(layout["template"])) < 200
+
+
+def test_traces_are_found_by_name(dataset, three):
+    fig = mixture_scatter(dataset, three)
+    assert fig.data[style.trace_index(fig, "means")].name == "means"
+    with pytest.raises(KeyError):
+        style.trace_index(fig, "nothing")
