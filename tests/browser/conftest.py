@@ -1,7 +1,7 @@
 """The app in a real browser: a server of its own, Chromium, and a watch on every request.
 
-Without Chromium these tests are skipped; with ``GMM_REQUIRE_BROWSER=1`` its absence is a failure. ``GMM_CHROMIUM`` names
-the program where it is not on the path.
+Without Chromium these tests are skipped; with ``GMM_REQUIRE_BROWSER=1`` its absence is a failure. ``GMM_CHROMIUM``
+names the program where it is not on the path.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class Visitor:
         self.page.wait_for_function(READY, timeout=60_000)
 
 
-@pytest.fixture()
+@pytest.fixture
 def visitor(browser: Browser, app_url: str) -> Iterator[Visitor]:
     """A visitor with a laptop's screen; afterwards, nothing may have been asked of another host."""
     context = browser.new_context(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")

@@ -13,7 +13,7 @@ from pages.ui.frame import PAGES, Entry
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture()
+@pytest.fixture
 def open_page() -> Callable[..., AppTest]:
     """Open a page (by its address; "" is the playground) as a link with the given parameters does."""
 
