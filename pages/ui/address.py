@@ -70,7 +70,7 @@ class Control:
             number = int(text) if whole else float(text)
         except ValueError:
             number = math.nan
-        if not math.isfinite(number):
+        if isinstance(number, float) and not math.isfinite(number):
             kind = "a whole number" if whole else "a number"
             return self.default, f"{self._said(text)} is not {kind}: {self.default:g} is used."
         nearest = min(max(number, self.minimum), self.maximum)
@@ -205,8 +205,8 @@ CONTROLS: Mapping[str, Control] = MappingProxyType(
             Control(
                 "ridge",
                 "Ridge",
-                "Added to each variance, as a fraction of the column's own. It keeps a component from collapsing onto a "
-                "point; too much of it makes every component round.",
+                "Added to each variance, as a fraction of the column's own. It keeps a component from collapsing onto "
+                "a point; too much of it makes every component round.",
                 "choice",
                 "1e-6",
                 options=_named(("0", "1e-9", "1e-6", "1e-4", "1e-3", "1e-2", "1e-1")),

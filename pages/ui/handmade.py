@@ -36,7 +36,9 @@ class Handmade:
             rows = [(x, y, a, b, c) for x, y, a, b, c in parts]
         except ValueError:
             rows = []
-        sound = all(all(map(math.isfinite, row)) and row[2] > 0 and row[2] * row[4] > row[3] ** 2 for row in rows)
+        sound = all(
+            all(map(math.isfinite, row)) and row[2] > 0 and row[3] * row[3] < row[2] * row[4] < math.inf for row in rows
+        )
         if not 1 <= len(rows) <= MOST or not sound:
             raise InputError(
                 "The start in the link",
@@ -49,7 +51,7 @@ class Handmade:
     def write(self) -> str:
         """Five numbers per component (mean x, y; variance x, covariance, variance y), components apart by ";"."""
         return ";".join(
-            ",".join(f"{number:.6g}" for number in (*point, c[0][0], c[0][1], c[1][1]))
+            ",".join(f"{number:.10g}" for number in (*point, c[0][0], c[0][1], c[1][1]))
             for point, c in zip(self.points, self.covariances, strict=True)
         )
 
