@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.metrics import adjusted_rand_score
 
 from gmm_core.errors import InputError
 
@@ -27,4 +26,6 @@ def adjusted_rand(labels: np.ndarray, truth: np.ndarray) -> float:
     known = (labels != -1) & (truth != -1)
     if not known.any():
         raise InputError("The labels", "known for some rows", "none", "choose data with known groups")
+    from sklearn.metrics import adjusted_rand_score  # here, because it loads pandas, which the core does without
+
     return float(adjusted_rand_score(truth[known], labels[known]))

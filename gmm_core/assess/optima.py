@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from gmm_core.assess.matching import match_mixtures
 from gmm_core.assess.success import Success, success
-from gmm_core.fit.restarts import Run
+from gmm_core.fit.restarts import Fit, Run
 from gmm_core.model.mixture import Mixture
 
 LOG_LIKELIHOOD_TOLERANCE = 1e-3
@@ -95,6 +95,26 @@ def distinct_optima(runs: Sequence[Run], n_samples: int, best_known: Mixture | N
     reference = best_known if best_known is not None or not groups else runs[groups[0][0]].mixture
     found = tuple(_optimum(runs, group, reference) for group in groups)
     return Optima(found, tuple(i for i, run in enumerate(runs) if not run.is_sound), len(runs))
+
+
+def chances(fits: Mapping[str, Fit], confidence: float = 0.95) -> dict[str, Success]:
+    """Chance that one start of each kind reaches the best sound optimum that any of them found.
+
+    Parameters
+    ----------
+    fits : mapping of str to Fit
+        By kind of start; of the same data and model.
+    """
+    sound = [run for fit in fits.values() for run in fit.runs if run.is_sound]
+    best = max(sound, key=lambda run: run.log_likelihood, default=None)
+    return {
+        kind: success(
+            sum(run.is_sound and best is not None and same_optimum(best, run, fit.n_samples) for run in fit.runs),
+            len(fit.runs),
+            confidence,
+        )
+        for kind, fit in fits.items()
+    }
 
 
 def same_optimum(one: Run, other: Run, n_samples: int) -> bool:

@@ -57,7 +57,7 @@ def page() -> None:
     show.formula(
         r"\mathrm{BIC} = -2\log L + p\log n \qquad \mathrm{AIC} = -2\log L + 2p \qquad "
         r"\mathrm{ICL} = \mathrm{BIC} - 2\sum_i \log \max_k r(i,k)",
-        "p counts the free parameters, n the rows. Lower is better here; mclust reports the negative of our BIC and ICL.",
+        "p counts the free parameters, n the rows. Lower is better here; mclust gives our BIC and ICL with a minus.",
     )
     show.notice(_findings(sweep))
 
@@ -127,8 +127,8 @@ def _curves(sweep: Sweep, spec: FitSpec) -> None:
 
 def _held_out(data: Dataset, spec: FitSpec) -> None:
     st.caption(
-        "Five times, a fifth of the rows is put aside; the mixture is fitted to the rest and asked how probable the rows "
-        "are that it has not seen. Nothing is charged per parameter: fitting noise simply predicts badly."
+        "Five times, a fifth of the rows is put aside; the mixture is fitted to the rest and asked how likely the "
+        "others are. Nothing is charged per parameter: fitting noise simply predicts badly."
     )
     plain = replace(spec, n_components=1, covariance_type="full", n_init=min(spec.n_init, 3))
     found = compute.run_long(

@@ -30,6 +30,7 @@ PAGES = (
     Entry("Learn", "pages/learn/em_steps.py", "EM, step by step", "em-steps"),
     Entry("Learn", "pages/learn/choose_k.py", "How many components?", "choose-k"),
     Entry("Learn", "pages/learn/covariance_shapes.py", "Covariance shapes", "covariance-shapes"),
+    Entry("Learn", "pages/learn/local_optima.py", "Starts and local optima", "local-optima"),
 )
 
 PRESENTING_SCALE = 1.5

@@ -1,0 +1,204 @@
+"""The restart atlas: where many starts end, and how many of them are needed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from gmm_core.assess import optima, success
+from gmm_core.assess.optima import Optima
+from gmm_core.assess.success import Restarts, Success
+from gmm_core.data.dataset import Dataset
+from gmm_core.figures.convergence import restart_traces
+from gmm_core.figures.optima import final_log_likelihoods, success_rates
+from gmm_core.figures.small import Panel
+from gmm_core.fit import restarts
+from gmm_core.fit.restarts import Fit
+from gmm_core.fit.spec import START_KINDS, FitSpec
+from gmm_core.model import criteria
+from pages.ui import compute, controls, session, show, wording
+from pages.ui.address import CONTROLS, Control
+
+MOST_PICTURES = 8
+COMPARED = 100
+"""Starts of each kind in the comparison."""
+
+RESTARTS = Control(
+    "restarts",
+    "Starts",
+    "EM is run once from each of so many starts; every end is kept.",
+    "slider",
+    100,
+    10,
+    500,
+    10,
+)
+
+
+def page() -> None:
+    show.head("Starts and local optima", "Where does EM end from many starts, and how many of them are enough?")
+    with st.sidebar:
+        data = controls.dataset()
+        n_starts = controls.widget(RESTARTS)
+        spec = replace(controls.fit_spec(("k", "cov", "init", "seed"), without=("starts",)), n_init=n_starts)
+    fit = compute.run_long(restarts.fit, data, spec, doing=f"Climbing from {n_starts} starts")
+    found = optima.distinct_optima(fit.runs, data.n_samples)
+    if not found.optima:
+        st.warning(f"All {n_starts} starts ended degenerate. {fit.degeneracy.sentence} Choose fewer components.")
+        return
+    _answer(found)
+    ends, ways = st.columns(2, gap="medium")
+    with ends:
+        _ends(fit, found)
+    with ways:
+        _ways(fit, found)
+    _pictures(data, found)
+    _comparison(data, spec)
+    show.formula(
+        r"n = \left\lceil \frac{\log(1-q)}{\log(1-p)} \right\rceil",
+        "If one start succeeds with probability p, so many starts succeed at least once with probability q. "
+        "The interval of p is Wilson's (95 %).",
+    )
+    show.notice(_findings(found))
+
+
+def _answer(found: Optima) -> None:
+    """How many restarts are needed, as a number."""
+    chance = found.success()
+    ninety_five, ninety_nine = (success.restarts_needed(chance, q) for q in (0.95, 0.99))
+    places = st.columns(4)
+    places[0].metric("Different maxima found", len(found.optima), help="Matched up to the order of the components.")
+    places[1].metric("One start succeeds", wording.percent(chance.probability), help=_interval(chance))
+    places[2].metric("Starts for 95 %", _number(ninety_five), help=_range(ninety_five))
+    places[3].metric("Starts for 99 %", _number(ninety_nine), help=_range(ninety_nine))
+
+
+def _interval(chance: Success) -> str:
+    return (
+        f"{chance.n_successes} of {chance.n_starts} starts reached the best maximum: between "
+        f"{wording.percent(chance.lower)} and {wording.percent(chance.upper)} with 95 % confidence."
+    )
+
+
+def _number(needed: Restarts) -> str:
+    return "none is enough" if needed.needed is None else f"{needed.needed:,}"
+
+
+def _range(needed: Restarts) -> str:
+    most = "very many" if needed.most is None else f"{needed.most:,}"
+    return f"Between {needed.fewest or 1:,} and {most}, given how few or many starts were tried."
+
+
+def _ends(fit: Fit, found: Optima) -> None:
+    best = found.optima[0]
+    events = show.figure(
+        final_log_likelihoods(fit.runs, found, highlighted=session.selected_row("ends", _identity(fit))),
+        key="ends",
+        alt=f"{len(fit.runs)} starts end at {wording.count(len(found.optima), 'distinct maximum')}; "
+        f"{wording.percent(best.share)} reach the best, log L = {best.log_likelihood:,.2f}.",
+        table={
+            "start": [run.index + 1 for run in fit.runs],
+            "log-likelihood": [run.log_likelihood for run in fit.runs],
+            "iterations": [run.n_iter for run in fit.runs],
+            "maximum": [m + 1 if m >= 0 else None for m in found.membership.tolist()],
+            "end": [run.stop_reason for run in fit.runs],
+        },
+        height=300,
+        selectable=True,
+    )
+    before = session.selected_row("ends", _identity(fit))
+    if session.pick_row("ends", _identity(fit), events.selected, len(fit.runs)) != before:
+        st.rerun()
+    if found.degenerate:
+        st.caption(
+            f"{wording.count(len(found.degenerate), 'start')} ended degenerate and stand apart: their likelihood grows "
+            "without bound and says nothing."
+        )
+
+
+def _identity(fit: Fit) -> str:
+    return repr(fit.spec)
+
+
+def _ways(fit: Fit, found: Optima) -> None:
+    picked = session.selected_row("ends", _identity(fit))
+    show.figure(
+        restart_traces(fit.runs, found.membership.tolist(), highlighted=picked),
+        key="ways",
+        alt="Log-likelihood over the iterations of every start; curves of one colour end in the same maximum.",
+        height=300,
+    )
+
+
+def _pictures(data: Dataset, found: Optima) -> None:
+    st.markdown("**Every different end**, the best first")
+    axes = controls.axes(data)
+    panels = [
+        Panel(
+            f"{position + 1}. log L {optimum.log_likelihood:,.1f}",
+            optimum.mixture,
+            note=f"{wording.percent(optimum.share)} of starts, BIC "
+            f"{criteria.bic(optimum.log_likelihood, optimum.mixture.n_parameters, data.n_samples):,.1f}",
+        )
+        for position, optimum in enumerate(found.optima[:MOST_PICTURES])
+    ]
+    show.panels(
+        data,
+        panels,
+        key="pictures",
+        alt=f"{len(panels)} local maxima, the best with {wording.percent(found.optima[0].share)} of the starts.",
+        axes=axes,
+        cols=4,
+    )
+    if len(found.optima) > MOST_PICTURES:
+        st.caption(f"{len(found.optima) - MOST_PICTURES} more maxima are not drawn.")
+
+
+def _comparison(data: Dataset, spec: FitSpec) -> None:
+    with st.expander("Compare the kinds of start", key="comparison", on_change="rerun") as box:
+        if not box.open:
+            return
+        fits = {
+            kind: compute.run_long(
+                restarts.fit, data, replace(spec, init_params=kind, n_init=COMPARED), doing=f"Climbing: {kind}"
+            )
+            for kind in START_KINDS
+        }
+        chances = optima.chances(fits)
+        titles = CONTROLS["init"].options
+        needed = {kind: success.restarts_needed(chance, 0.95) for kind, chance in chances.items()}
+        best = max(chances, key=lambda kind: chances[kind].probability)
+        show.figure(
+            success_rates({titles[kind]: chance for kind, chance in chances.items()}),
+            key="chances",
+            alt=f"One start succeeds most often with {titles[best]}: {wording.percent(chances[best].probability)}.",
+            table={
+                "start": [titles[kind] for kind in chances],
+                "succeeded": [chance.n_successes for chance in chances.values()],
+                "of": [chance.n_starts for chance in chances.values()],
+                "chance": [chance.probability for chance in chances.values()],
+                "starts for 95 %": [needed[kind].needed for kind in chances],
+            },
+            height=260,
+        )
+        st.caption(f"{COMPARED} starts of each kind; success is reaching the best maximum that any of them found.")
+
+
+def _findings(found: Optima) -> list[str]:
+    best = found.optima[0]
+    if len(found.optima) == 1:
+        said = ["Every sound start ended at the same maximum: on these data one start is enough."]
+    else:
+        gap = best.log_likelihood - found.optima[1].log_likelihood
+        said = [
+            f"{wording.percent(1 - best.share)} of the starts did not reach the best maximum; "
+            f"the next best lies {gap:,.2f} below it.",
+            "Each run converged all the same: convergence says that EM has stopped climbing, not that it is on top.",
+        ]
+    if found.degenerate:
+        said.append("The highest likelihoods of all may be degenerate: a component on a few points. They never win.")
+    return said
+
+
+page()
