@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from gmm_core.figures import style
+from gmm_core.figures.geometry import compact
 from gmm_core.fit.restarts import Run
 
 MAX_TRACES = 200
@@ -92,7 +93,7 @@ def restart_traces(runs: Sequence[Run], optimum_of: Sequence[int], *, highlighte
         fig.add_trace(
             go.Scatter(
                 name=f"run {run.index}",
-                y=values.astype(np.float32),
+                y=compact(values),
                 mode="lines",
                 line=line,
                 opacity=1 if strong or optimum == 0 else 0.6,

@@ -9,6 +9,9 @@ from scipy.stats import chi2
 
 ELLIPSE_POINTS = 49
 
+FARTHEST = 100.0
+"""Coordinates up to so many times their range from 0 are exact to a hundredth of a pixel in float32."""
+
 
 def radius(mass: float, n_features: int = 2) -> float:
     """Mahalanobis radius of the ellipsoid that holds `mass` of a Gaussian: sqrt of the chi-square quantile."""
@@ -44,6 +47,15 @@ def span(values: np.ndarray, margin: float = 0.06) -> tuple[float, float]:
     low, high = float(np.min(values)), float(np.max(values))
     pad = margin * (high - low) or max(abs(high), 1.0) * 0.5
     return low - pad, high + pad
+
+
+def compact(values: np.ndarray) -> np.ndarray:
+    """Coordinates as float32, or float64 where four bytes would move them: far from 0 for their range, as dates are."""
+    values = np.asarray(values, dtype=np.float64)
+    finite = values[np.isfinite(values)]
+    if finite.size and np.abs(finite).max() > min(1e30, FARTHEST * np.ptp(finite)):
+        return values
+    return values.astype(np.float32)
 
 
 def widened(low: float, high: float, factor: float = 2.2) -> tuple[float, float]:

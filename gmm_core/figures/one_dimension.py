@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from gmm_core.data.dataset import Dataset
 from gmm_core.figures import points, style
-from gmm_core.figures.geometry import drawn_rows, span
+from gmm_core.figures.geometry import compact, drawn_rows, span
 from gmm_core.model.mixture import Mixture
 
 CURVE_POINTS = 241
@@ -64,7 +64,7 @@ def mixture_histogram(
         _add_means(fig, flat, peaks)
     if selected is not None and 0 <= selected < dataset.n_samples:
         ring = {"symbol": "circle-open", "size": 15, "color": style.TEXT, "line": {"width": 2.4}}
-        position = {"x": x[[selected]].astype(np.float32), "y": [-RUG_HEIGHT * top]}
+        position = {"x": compact(x[[selected]]), "y": [-RUG_HEIGHT * top]}
         fig.add_trace(go.Scatter(name="selected", mode="markers", marker=ring, hoverinfo="skip", **position))
     return fig.update_yaxes(range=(-2.2 * RUG_HEIGHT * top, 1.1 * top), rangemode="normal")
 
@@ -111,7 +111,7 @@ def _add_curve(fig: go.Figure, x: np.ndarray, y: np.ndarray, name: str, line: di
     fig.add_trace(
         go.Scatter(
             name=name,
-            x=x.astype(np.float32),
+            x=compact(x),
             y=y.astype(np.float32),
             mode="lines",
             line=line,
@@ -127,7 +127,7 @@ def _add_rug(fig, dataset, mixture, feature, rows, responsibilities, labels, col
     fig.add_trace(
         go.Scatter(
             name="points",
-            x=dataset.X[rows, feature].astype(np.float32),
+            x=compact(dataset.X[rows, feature]),
             y=np.full(len(rows), depth, dtype=np.float32),
             mode="markers",
             marker={**points.painted(*paint), "symbol": "line-ns-open", "size": 11, "line": {"width": 1.3}},
@@ -150,7 +150,7 @@ def _add_means(fig: go.Figure, flat: Mixture, peaks: np.ndarray) -> None:
     fig.add_trace(
         go.Scatter(
             name="means",
-            x=flat.means[:, 0].astype(np.float32),
+            x=compact(flat.means[:, 0]),
             y=peaks[:-1].astype(np.float32),
             mode="markers+text",
             text=[str(k + 1) for k in range(flat.n_components)],

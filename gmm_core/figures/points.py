@@ -9,6 +9,7 @@ from gmm_core.data.dataset import Dataset, group_name
 from gmm_core.errors import InputError
 from gmm_core.figures import style
 from gmm_core.figures.colours import as_palette, painted, soft_palette
+from gmm_core.figures.geometry import compact
 from gmm_core.model.mixture import Mixture
 
 SVG_LIMIT = 3_000
@@ -151,8 +152,8 @@ def add_points(
     return fig.add_trace(
         scatter_type(n)(
             name=name,
-            x=xy[:, 0].astype(np.float32),
-            y=xy[:, 1].astype(np.float32),
+            x=compact(xy[:, 0]),
+            y=compact(xy[:, 1]),
             mode="markers",
             marker=marker,
             customdata=rows.astype(np.int32),
@@ -176,8 +177,8 @@ def add_bins(fig: go.Figure, xy: np.ndarray, x_span: tuple, y_span: tuple, bins:
     return fig.add_trace(
         go.Heatmap(
             name="all rows",
-            x=((xs[:-1] + xs[1:]) / 2).astype(np.float32),
-            y=((ys[:-1] + ys[1:]) / 2).astype(np.float32),
+            x=compact((xs[:-1] + xs[1:]) / 2),
+            y=compact((ys[:-1] + ys[1:]) / 2),
             z=z.astype(np.float32),
             colorscale=[[0, style.faded(style.NOISE, 0)], [1, style.faded(style.NOISE, 0.75)]],
             showscale=False,

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from gmm_core.data.dataset import Dataset
 from gmm_core.figures import points, style
-from gmm_core.figures.geometry import boundaries, drawn_rows, ellipse, mesh, span, widened
+from gmm_core.figures.geometry import boundaries, compact, drawn_rows, ellipse, mesh, span, widened
 from gmm_core.model.mixture import Mixture
 
 BADGE = 19
@@ -128,13 +128,13 @@ def add_ellipses(fig: go.Figure, flat: Mixture, masses: Sequence[float], *, kind
     for k, (mean, covariance) in enumerate(zip(flat.means, flat.covariances, strict=True)):
         color = style.colour(k)
         for mass in sorted(masses, reverse=True):
-            outline = ellipse(mean, covariance, mass).astype(np.float32)
+            outline = ellipse(mean, covariance, mass)
             largest = mass == max(masses)
             fig.add_trace(
                 kind(
                     name=f"component {k + 1}, {100 * mass:g} %",
-                    x=outline[:, 0],
-                    y=outline[:, 1],
+                    x=compact(outline[:, 0]),
+                    y=compact(outline[:, 1]),
                     mode="lines",
                     line={"color": color, "width": 1.5 if largest and len(masses) > 1 else 2.2},
                     fill="toself" if largest and kind is go.Scatter else None,
@@ -152,8 +152,8 @@ def add_means(fig: go.Figure, flat: Mixture, *, kind=go.Scatter, size: float = B
     return fig.add_trace(
         kind(
             name="means",
-            x=flat.means[:, 0].astype(np.float32),
-            y=flat.means[:, 1].astype(np.float32),
+            x=compact(flat.means[:, 0]),
+            y=compact(flat.means[:, 1]),
             mode="markers+text",
             text=[str(k + 1) for k in range(flat.n_components)],
             textposition="middle center",
@@ -187,8 +187,8 @@ def _add_density(fig: go.Figure, flat: Mixture, x_span: tuple, y_span: tuple) ->
     fig.add_trace(
         go.Contour(
             name="density",
-            x=xs.astype(np.float32),
-            y=ys.astype(np.float32),
+            x=compact(xs),
+            y=compact(ys),
             z=np.rint(levels).astype(np.uint8),
             contours={"coloring": "none", "start": 255 / FAINTEST, "end": 254, "size": 255 / FAINTEST},
             line={"color": style.MUTED, "width": 1, "smoothing": 1},
@@ -202,15 +202,21 @@ def _add_density(fig: go.Figure, flat: Mixture, x_span: tuple, y_span: tuple) ->
 def _add_boundary(fig: go.Figure, kind, scores: Callable, x_span: tuple, y_span: tuple) -> None:
     x, y = boundaries(scores, widened(*x_span), widened(*y_span))
     line = {"color": style.TEXT, "width": 1.3}
-    fig.add_trace(kind(name="boundary", x=x.astype("f4"), y=y.astype("f4"), mode="lines", line=line, hoverinfo="skip"))
+    fig.add_trace(kind(name="boundary", x=compact(x), y=compact(y), mode="lines", line=line, hoverinfo="skip"))
 
 
 def _add_truth(fig: go.Figure, truth: Mixture, mass: float, kind) -> None:
     for k, (mean, covariance) in enumerate(zip(truth.means, truth.covariances, strict=True)):
-        outline = ellipse(mean, covariance, mass).astype(np.float32)
+        outline = ellipse(mean, covariance, mass)
         line = {"color": style.TEXT, "width": 1.5, "dash": "dash"}
         fig.add_trace(
-            kind(name=f"true component {k + 1}", x=outline[:, 0], y=outline[:, 1], mode="lines", line=line)
+            kind(
+                name=f"true component {k + 1}",
+                x=compact(outline[:, 0]),
+                y=compact(outline[:, 1]),
+                mode="lines",
+                line=line,
+            )
         ).update_traces(hoverinfo="skip", selector={"name": f"true component {k + 1}"})
 
 
@@ -220,8 +226,8 @@ def add_centres(fig: go.Figure, centres: np.ndarray, *, kind=go.Scatter, size: f
     return fig.add_trace(
         kind(
             name="centres",
-            x=centres[:, 0].astype(np.float32),
-            y=centres[:, 1].astype(np.float32),
+            x=compact(centres[:, 0]),
+            y=compact(centres[:, 1]),
             mode="markers",
             marker={"symbol": "x", "size": size, "color": colours, "line": {"color": style.TEXT, "width": 1.5}},
             customdata=np.arange(len(centres), dtype=np.int32),
@@ -236,8 +242,8 @@ def add_rings(fig: go.Figure, xy: np.ndarray, name: str, *, kind=go.Scatter, siz
     return fig.add_trace(
         kind(
             name=name,
-            x=xy[:, 0].astype(np.float32),
-            y=xy[:, 1].astype(np.float32),
+            x=compact(xy[:, 0]),
+            y=compact(xy[:, 1]),
             mode="markers",
             marker={"symbol": "circle-open", "size": size, "color": style.TEXT, "line": {"width": width}},
             hoverinfo="skip",

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from gmm_core.figures.geometry import boundaries, drawn_rows, ellipse, radius, span
+from gmm_core.figures.geometry import boundaries, compact, drawn_rows, ellipse, radius, span
 
 
 @pytest.mark.parametrize("mass", [0.1, 0.5, 0.9, 0.99])
@@ -79,3 +79,14 @@ def test_few_rows_are_all_drawn_and_many_are_sampled_the_same_way_each_time():
 def test_a_span_of_equal_values_is_still_a_span():
     low, high = span(np.array([3.0, 3.0]))
     assert low < 3 < high
+
+
+@pytest.mark.parametrize("offset", [0.0, 50.0, 1.7e9, -1e15])
+def test_compact_coordinates_stay_where_they_were(offset):
+    values = np.append(offset + np.linspace(0, 10, 50), np.nan)
+    moved = np.abs(compact(values) - values)[:-1]
+    assert moved.max() < 1e-5 * 10
+    assert np.isnan(compact(values)[-1])
+    assert compact(np.linspace(0, 1, 9)).dtype == np.float32
+    assert compact(np.empty(0)).size == 0
+    assert compact(np.array([1e39])) == 1e39
