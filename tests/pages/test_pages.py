@@ -1,0 +1,77 @@
+"""Every page, run whole: it stands, says its question, and answers odd data and odd links in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from pages.ui.frame import PAGES
+
+ADDRESSES = [entry.url_path for entry in PAGES]
+USE_THE_CATALOGUE = [a for a in ADDRESSES if a not in ("your-data", "self-check", "lesson")]
+
+
+def said(app) -> str:
+    """All text on the page."""
+    return " ".join(element.value for kind in ("markdown", "caption", "warning", "error") for element in app.get(kind))
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_stands_and_ends_with_what_to_notice(open_page, address):
+    app = open_page(address)
+    assert not app.exception
+    assert not app.error
+    assert len(app.title) == 1
+    assert "?" in app.markdown[0].value + app.title[0].value  # its question comes first
+
+
+@pytest.mark.parametrize("address", USE_THE_CATALOGUE)
+@pytest.mark.parametrize("data", ["one-dimensional", "iris", "background"])
+def test_a_page_takes_one_column_four_columns_and_unknown_groups(open_page, address, data):
+    app = open_page(address, data=data)
+    assert not app.exception
+    assert not app.error
+    assert "What to notice" in said(app)
+
+
+def test_values_in_a_link_that_do_not_fit_are_replaced_and_named(open_page):
+    app = open_page("", k="99", cov="round", seed="-3", data="nothing")
+    assert not app.exception
+    assert not app.error
+    toasts = " ".join(toast.value for toast in app.toast)
+    for named in ("Data set", "Components K", "Covariance type", "Start seed"):
+        assert named in toasts
+    assert app.session_state["data"] == "kata"
+    assert app.session_state["k"] == 10
+
+
+@pytest.mark.parametrize("address", USE_THE_CATALOGUE)
+def test_an_impossible_fit_is_refused_in_a_sentence(open_page, address):
+    app = open_page(address, data="kata", size="2", truek="2", k="10")
+    assert not app.exception
+    assert len(app.title) == 1
+
+
+class TestPlayground:
+    """The kata's own numbers, as its script prints them."""
+
+    @pytest.fixture
+    def app(self, open_page):
+        return open_page("")
+
+    def test_it_opens_on_the_kata(self, app):
+        shown = {metric.label: metric.value for metric in app.metric}
+        assert shown["Rand, mixture"] == "0.9801"
+        assert shown["Rand, k-means"] == "0.9509"
+        assert shown["BIC"] == "2,355.4"
+        assert shown["Log-likelihood"] == "-1,129.2"
+
+    def test_moving_k_moves_the_numbers(self, app):
+        app.slider("k").set_value(2).run()
+        shown = {metric.label: metric.value for metric in app.metric}
+        assert shown["BIC"] == "2,470.7"
+
+    def test_the_next_sample_is_another_one(self, app):
+        before = {metric.label: metric.value for metric in app.metric}
+        app.button("sample-next").click().run()
+        assert app.session_state["sample"] == 43
+        assert {metric.label: metric.value for metric in app.metric} != before
