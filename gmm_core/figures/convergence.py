@@ -104,8 +104,10 @@ def restart_traces(runs: Sequence[Run], optimum_of: Sequence[int], *, highlighte
     if sound:  # the first steps of bad starts would flatten all that matters
         values = np.concatenate([np.asarray(run.log_likelihoods) for run in sound])
         ends = np.array([run.log_likelihood for run in sound])
-        low = max(float(values.min()), float(ends.max() - 2.5 * max(np.ptp(ends), 0.02 * abs(ends.max()))))
-        fig.update_yaxes(range=(low, float(ends.max()) + 0.06 * (float(ends.max()) - low)))
+        top = float(ends.max())
+        low = max(float(values.min()), top - 2.5 * max(float(np.ptp(ends)), 0.02 * abs(top)))
+        extent = top - low or max(0.02 * abs(top), 1.0)  # where no run has climbed at all
+        fig.update_yaxes(range=(top - extent, top + 0.06 * extent))
     return fig
 
 
