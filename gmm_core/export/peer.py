@@ -34,3 +34,14 @@ def in_sklearn_shape(matrices: np.ndarray, covariance_type: str) -> np.ndarray:
         case "spherical":
             return matrices[:, 0, 0].copy()
     return matrices.copy()
+
+
+def from_sklearn_shape(matrices: np.ndarray, covariance_type: str, n_components: int, n_features: int) -> np.ndarray:
+    """Undo `in_sklearn_shape`: one matrix of shape (n_features, n_features) per component."""
+    shape = (n_components, n_features, n_features)
+    match covariance_type:
+        case "diag":
+            return matrices[:, :, None] * np.eye(n_features)
+        case "spherical":
+            return matrices[:, None, None] * np.eye(n_features)
+    return np.broadcast_to(matrices, shape).copy()
