@@ -88,6 +88,9 @@ def small_multiples(
         fig.update_xaxes(range=span(xy[:, 0]), nticks=5, **cell, **({"matches": "x"} if position else {}))
         labelled = cell["col"] == 1
         fig.update_yaxes(range=span(xy[:, 1]), nticks=5, showticklabels=labelled, **anchored, **cell)
+    for position in range(len(panels), n_rows * cols):  # places that are left over in the last row
+        cell = {"row": position // cols + 1, "col": position % cols + 1}
+        fig.update_xaxes(visible=False, **cell).update_yaxes(visible=False, **cell)
     return fig.update_layout(margin={"t": 50, "b": 30, "l": 36}, height=inner + 80)
 
 
