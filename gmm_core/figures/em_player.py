@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 import plotly.graph_objects as go
@@ -79,9 +80,12 @@ def em_player(dataset: Dataset, trace: FitTrace, axes: tuple[int, ...] = (0, 1))
 def _played(states: tuple[EMState, ...]) -> tuple[EMState, ...]:
     if len(states) <= MOST_STATES:
         return states
-    chosen = np.unique(np.rint(np.geomspace(1, len(states), 3 * MOST_STATES)).astype(int) - 1)
-    thinned = np.unique(np.rint(np.linspace(0, len(chosen) - 1, MOST_STATES)).astype(int))
-    return tuple(states[i] for i in chosen[thinned])
+    chosen = np.array([0, len(states) - 1])
+    for n_steps in count(MOST_STATES):  # equal ratios: rounded, they are all the first states and then ever fewer
+        more = np.unique(np.rint(np.geomspace(1, len(states), n_steps)).astype(int) - 1)
+        if len(more) > MOST_STATES:
+            return tuple(states[i] for i in chosen)
+        chosen = more
 
 
 # ---- the picture ----------------------------------------------------------------------------------------------------
