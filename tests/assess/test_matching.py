@@ -11,6 +11,7 @@ from gmm_core.assess.matching import (
     match_labels,
     match_mixtures,
     match_responsibilities,
+    parameter_columns,
     table,
 )
 from gmm_core.errors import InputError
@@ -85,3 +86,32 @@ def test_table_leaves_blank_what_one_side_lacks(three):
     assert all(row.learned is None and row.difference is None and row.true is not None for row in missing)
     extra = [row for row in table(three, pair, ("x", "y")) if row.component == 3]
     assert all(row.true is None and row.learned is not None for row in extra)
+
+
+def test_parameters_as_a_table_with_the_true_partner_beside(three):
+    pair = Mixture([0.6, 0.4], three.means[[2, 0]], three.covariances[[2, 0]])
+    columns = parameter_columns(three, ("x", "y"), pair)
+    assert columns["component"] == [1, 2, 3]
+    assert columns["weight"] == [0.5, 0.3, 0.2]
+    assert columns["weight (true)"] == [0.4, None, 0.6]
+    assert columns["mean of y (true)"] == [2, None, 8]
+    assert columns["covariance of x, y"] == [0.5, -0.3, 0]
+    alone = parameter_columns(three, ("x", "y"))
+    assert len(alone) == 1 + 1 + 2 + 2 + 1
+    assert not any(name.endswith("(true)") for name in alone)
+
+
+def test_labels_match_as_the_best_of_all_permutations_does():
+    rng = np.random.default_rng(4)
+    reference, labels = rng.integers(0, 4, 60), rng.integers(0, 4, 60)
+    common = max(sum(np.array(names)[labels] == reference) for names in permutations(range(4)))
+    assert sum(match_labels(labels, reference).relabel(labels) == reference) == common
+    assert len(disagreements(labels, reference)) == 60 - common
+
+
+@pytest.mark.parametrize(("labels", "reference"), [([], []), ([-1, -1], [0, 1]), ([0, 1], [-1, -1]), ([5, 5], [0, 0])])
+def test_labels_of_nothing_in_common_still_match_to_something(labels, reference):
+    match = match_labels(np.array(labels, int), np.array(reference, int))
+    named = match.relabel(np.array(labels, int))
+    assert named.shape == (len(labels),)
+    assert ((named == -1) == (np.array(labels, int) == -1)).all()

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from sklearn.mixture import GaussianMixture
 
-from gmm_core.assess.optima import distinct_optima
+from gmm_core.assess.optima import chances, distinct_optima, same_optimum
 from gmm_core.fit import restarts
 from gmm_core.fit.degeneracy import Degeneracy
-from gmm_core.fit.restarts import Run
+from gmm_core.fit.restarts import Fit, Run
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.mixture import Mixture
 
@@ -87,3 +87,42 @@ def test_unfinished_climbs_join_the_optimum_they_were_heading_for(three):
     assert len(distinct_optima(loose.runs + tight.runs, len(X)).optima) == len(
         distinct_optima(tight.runs, len(X)).optima
     )
+
+
+def test_chances_count_the_starts_at_the_best_end_of_any_kind(three):
+    worse = Mixture(three.weights, three.means + 3, three.covariances)
+    spurious = run(2, three, 900, degenerate=True)
+    kinds = {
+        "good": [run(0, three, -100), run(1, three.permuted([1, 2, 0]), -100.1), spurious],
+        "poor": [run(0, worse, -150), run(1, worse, -150), run(2, worse, -150), run(3, three, -100.2)],
+        "never": [run(0, worse, -150)],
+        "broken": [spurious],
+    }
+    found = chances({kind: Fit(None, 300, FitSpec(), tuple(runs)) for kind, runs in kinds.items()}, 0.9)
+    assert {kind: (c.n_successes, c.n_starts) for kind, c in found.items()} == {
+        "good": (2, 3),
+        "poor": (1, 4),
+        "never": (0, 1),
+        "broken": (0, 1),
+    }
+    assert all(chance.confidence == 0.9 for chance in found.values())
+
+
+def test_no_sound_run_of_any_kind_is_no_success(three):
+    fit = Fit(None, 300, FitSpec(), (run(0, three, 900, degenerate=True),))
+    assert chances({"kata": fit})["kata"].n_successes == 0
+    assert chances({}) == {}
+
+
+def test_other_weights_or_another_number_of_components_are_another_optimum(three):
+    lighter = Mixture([0.4, 0.35, 0.25], three.means, three.covariances)
+    pair = Mixture([0.6, 0.4], three.means[:2], three.covariances[:2])
+    assert not same_optimum(run(0, three, -100), run(1, lighter, -100), 300)
+    assert not same_optimum(run(0, three, -100), run(1, pair, -100), 300)
+    assert same_optimum(run(0, three, -100), run(1, three.permuted([2, 1, 0]), -100.2), 300)
+
+
+def test_components_may_be_numbered_after_a_known_mixture(three):
+    known = three.permuted([2, 0, 1])
+    (optimum,) = distinct_optima([run(0, three, -100)], 300, best_known=known).optima
+    np.testing.assert_array_equal(optimum.mixture.means, known.means)

@@ -33,3 +33,24 @@ def test_surest_and_most_ambiguous_are_the_two_ends():
 
 def test_one_component_is_never_in_doubt():
     assert uncertainty.uncertainty(np.ones((3, 1))).tolist() == [0, 0, 0]
+
+
+def test_the_ambiguous_share_counts_rows_that_nobody_holds_to_eighty_per_cent():
+    r = np.array([[0.5, 0.5], [0.75, 0.25], [0.85, 0.15], [1.0, 0.0]])
+    assert uncertainty.ambiguous_share(r) == 0.5
+    assert uncertainty.ambiguous_share(np.ones((4, 1))) == 0
+
+
+def test_a_table_counts_rows_and_components_from_one_and_names_groups():
+    r = np.array([[0.1, 0.9], [0.6, 0.4]])
+    table = uncertainty.columns(uncertainty.surest(r, 2, np.array([-1, 0])), ("setosa",))
+    assert table == {
+        "row": [1, 2],
+        "r(1)": [0.1, 0.6],
+        "r(2)": [0.9, 0.4],
+        "component": [2, 1],
+        "uncertainty": [0.1, 0.4],
+        "true group": ["background noise", "setosa"],
+    }
+    assert "true group" not in uncertainty.columns(uncertainty.surest(r, 1))
+    assert uncertainty.columns(()) == {"row": [], "component": [], "uncertainty": []}

@@ -1,0 +1,17 @@
+"""Our fits give the numbers that others have published."""
+
+from __future__ import annotations
+
+import pytest
+
+from gmm_core.assess.published import PUBLISHED, compute
+
+
+@pytest.mark.parametrize("published", PUBLISHED, ids=lambda p: f"{p.data}-{p.covariance_type}-{p.n_components}-{p.quantity}")
+def test_a_published_number_is_ours_too(published):
+    assert compute(published) == pytest.approx(published.value, abs=published.tolerance + 1e-12)
+
+
+def test_mclusts_sign_is_turned():
+    (bic,) = (p for p in PUBLISHED if (p.data, p.covariance_type, p.quantity) == ("old-faithful", "tied", "BIC"))
+    assert bic.printed < 0 < bic.value
