@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 
@@ -182,6 +183,42 @@ def fit(X: np.ndarray | RowBlocks, spec: FitSpec, progress: Callable[[float], No
             )
     limits = cautions(rows, n_parameters(spec.covariance_type, spec.n_components, rows.n_features))
     return Fit(X, rows.n_samples, spec, tuple(runs), limits)
+
+
+def refine(
+    X: np.ndarray | RowBlocks, spec: FitSpec, start: Mixture, progress: Callable[[float], None] | None = None
+) -> Fit:
+    """EM from one given mixture, keeping the outcome only: for more rows than a whole trace should be kept of.
+
+    Parameters
+    ----------
+    X, spec
+        As for `fit`; `n_init`, `init_params` and `seed` play no part.
+    start : Mixture
+        Of the spec's number of components and covariance type.
+    progress : callable, optional
+        Receives a number that grows towards 1 at each iteration; may raise to abandon the work.
+
+    Raises
+    ------
+    InputError
+        When the data cannot be fitted or `start` does not suit them.
+    """
+    n_done = count(1)
+    with single_thread():
+        X, rows = prepare(X, spec.n_components, spec.reg_covar)
+        em.require_suitable(start, spec, rows.n_features)
+        (climbed,) = em.climb(
+            rows,
+            em.to_models(rows, start),
+            [spec.covariance_type],
+            spec,
+            on_iteration=progress and (lambda n_climbing: progress(1 - 0.97 ** next(n_done))),
+        )
+        end = em.to_mixture(rows, climbed.models, spec.covariance_type)
+    run = Run(0, start, end, climbed.log_likelihoods, climbed.stop_reason, climbed.degeneracy)
+    limits = cautions(rows, n_parameters(spec.covariance_type, spec.n_components, rows.n_features))
+    return Fit(X, rows.n_samples, spec, (run,), limits)
 
 
 def prepare(X: np.ndarray | RowBlocks, n_components: int, reg_covar: float) -> tuple[np.ndarray | None, Rows]:

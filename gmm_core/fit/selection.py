@@ -125,6 +125,21 @@ def sweep(
     return Sweep(tuple(found), refusals)
 
 
+def merged(sweeps: Sequence[Sweep]) -> Sweep:
+    """Sweeps of the same data over the same models as one, each model with the runs of all of them.
+
+    A fit's spec is that of the sweep whose run won.
+    """
+    rows = []
+    for alike in zip(*(one.rows for one in sweeps), strict=True):
+        runs = tuple(
+            replace(run, index=index) for index, run in enumerate(run for row in alike for run in row.fit.runs)
+        )
+        winner = max(alike, key=lambda row: (row.is_sound, row.log_likelihood)).fit
+        rows.append(_row(replace(winner, runs=runs)))
+    return Sweep(tuple(rows), sweeps[0].refusals)
+
+
 def _family_rows(
     X: np.ndarray,
     rows: Rows,
@@ -143,19 +158,13 @@ def _family_rows(
         own = replace(spec, covariance_type=covariance_type)
         limits = cautions(rows, n_parameters(covariance_type, spec.n_components, rows.n_features))
         fit = Fit(X, rows.n_samples, own, tuple(runs[f * n_starts : (f + 1) * n_starts]), limits)
-        found.append(
-            Row(
-                spec.n_components,
-                covariance_type,
-                fit.log_likelihood,
-                fit.mixture.n_parameters,
-                fit.bic,
-                fit.aic,
-                fit.icl,
-                fit,
-            )
-        )
+        found.append(_row(fit))
     return found
+
+
+def _row(fit: Fit) -> Row:
+    spec, p = fit.spec, fit.mixture.n_parameters
+    return Row(spec.n_components, spec.covariance_type, fit.log_likelihood, p, fit.bic, fit.aic, fit.icl, fit)
 
 
 def _ticker(progress: Callable[[float], None] | None, share: float) -> Callable[[int], None] | None:

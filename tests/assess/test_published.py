@@ -7,7 +7,11 @@ import pytest
 from gmm_core.assess.published import PUBLISHED, compute
 
 
-@pytest.mark.parametrize("published", PUBLISHED, ids=lambda p: f"{p.data}-{p.covariance_type}-{p.n_components}-{p.quantity}")
+def identify(published):
+    return f"{published.data}-{published.covariance_type}-{published.n_components}-{published.quantity}"
+
+
+@pytest.mark.parametrize("published", PUBLISHED, ids=identify)
 def test_a_published_number_is_ours_too(published):
     assert compute(published) == pytest.approx(published.value, abs=published.tolerance + 1e-12)
 

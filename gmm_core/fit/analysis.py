@@ -1,0 +1,135 @@
+"""One button's worth of work: which family and how many components, from several kinds of start, then all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gmm_core.errors import InputError
+from gmm_core.fit import restarts, selection
+from gmm_core.fit.checks import as_matrix
+from gmm_core.fit.restarts import Fit
+from gmm_core.fit.selection import CRITERIA, Row, Sweep
+from gmm_core.fit.spec import FitSpec
+from gmm_core.model.families import FAMILIES
+
+STARTS = ("kmeans", "random_from_data", "random")
+"""Kinds of start that fail in different ways: k-means misses rare groups, random points overlapping ones."""
+
+SWEEP_ROWS = 50_000
+"""With more rows the models are compared on a sample ..."""
+
+SAMPLE_ROWS = 20_000
+"""... of so many, which is plenty to tell them apart; the chosen one is then fitted to all rows."""
+
+SWEEP_TOLERANCE = 1e-5
+
+
+@dataclass(frozen=True)
+class AnalysisSpec:
+    """What to try.
+
+    Parameters
+    ----------
+    most_components : int
+        K runs from 1 to this.
+    covariance_types : tuple of str
+    starts : tuple of str
+        Kinds of start; each is tried `n_init` times.
+    n_init : int
+    criterion : {"bic", "aic", "icl"}
+        The lowest value chooses.
+    seed : int
+    reg_covar : float
+        As in `FitSpec`.
+    """
+
+    most_components: int = 10
+    covariance_types: tuple[str, ...] = tuple(FAMILIES)
+    starts: tuple[str, ...] = STARTS
+    n_init: int = 2
+    criterion: str = "bic"
+    seed: int = 42
+    reg_covar: float = 1e-6
+
+    def __post_init__(self) -> None:
+        if self.criterion not in CRITERIA:
+            raise InputError("The criterion", f"one of {', '.join(CRITERIA)}", repr(self.criterion), "choose one")
+        if not self.covariance_types or not self.starts:
+            raise InputError("The analysis", "of at least one covariance type and kind of start", "none", "choose one")
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """All models that were compared, and the chosen one fitted to all rows.
+
+    Parameters
+    ----------
+    spec : AnalysisSpec
+    sweep : Sweep
+        Each model with the runs of every kind of start.
+    chosen : Row
+        The row of `sweep` that the criterion prefers.
+    fit : Fit
+        The chosen model on all rows.
+    n_compared : int
+        Rows the comparison used; fewer than ``fit.n_samples`` where it worked on a sample.
+    """
+
+    spec: AnalysisSpec
+    sweep: Sweep
+    chosen: Row
+    fit: Fit
+    n_compared: int
+
+    @property
+    def sampled(self) -> bool:
+        return self.n_compared < self.fit.n_samples
+
+
+def analyse(X: np.ndarray, spec: AnalysisSpec, progress: Callable[[float], None] | None = None) -> Analysis:
+    """Compare families and numbers of components, choose by the criterion, and fit the choice to all rows.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features)
+    spec : AnalysisSpec
+    progress : callable, optional
+        Receives the share of the work that is done; may raise to abandon it.
+
+    Raises
+    ------
+    InputError
+        When the data cannot be fitted, or every fit is degenerate.
+    """
+    X = as_matrix(X)
+    sample = X
+    if len(X) > SWEEP_ROWS:
+        rows = np.random.default_rng(spec.seed).choice(len(X), SAMPLE_ROWS, replace=False)
+        sample = X[np.sort(rows)]
+    share = 0.7 if len(sample) < len(X) else 0.97
+    sweeps = []
+    for i, start in enumerate(spec.starts):
+        own = FitSpec(
+            init_params=start, n_init=spec.n_init, seed=spec.seed, tol=SWEEP_TOLERANCE, reg_covar=spec.reg_covar
+        )
+        part = _part(progress, share * i / len(spec.starts), share / len(spec.starts))
+        sweeps.append(selection.sweep(sample, range(1, spec.most_components + 1), spec.covariance_types, own, part))
+    sweep = selection.merged(sweeps)
+    chosen = sweep.best(spec.criterion)
+    if chosen is None:
+        raise InputError(
+            "The data",
+            "such that some model fits without a component collapsing",
+            "a collapse in every one",
+            "choose fewer columns, fewer components or a larger ridge",
+        )
+    final = replace(chosen.fit.spec, tol=FitSpec().tol)
+    fit = restarts.refine(X, final, chosen.fit.mixture, _part(progress, share, 1 - share))
+    return Analysis(spec, sweep, chosen, fit, len(sample))
+
+
+def _part(progress: Callable[[float], None] | None, begin: float, width: float) -> Callable[[float], None] | None:
+    return progress and (lambda share: progress(begin + width * share))
