@@ -61,8 +61,8 @@ def principal(X: np.ndarray) -> Projection:
 def discriminant(mixture: Mixture) -> Projection:
     """The two directions in which the means stand furthest apart for the spread within components.
 
-    Fisher's linear discriminants with the mixture's own moments: the largest eigenvalues of B v = lambda W v, where W is
-    the weighted mean of the covariances and B that of the means' scatter. Where the means span one direction only
+    Fisher's linear discriminants with the mixture's own moments: the largest eigenvalues of B v = lambda W v, where W
+    is the weighted mean of the covariances and B that of the means' scatter. Where the means span one direction only
     (two components), the second is where the covariances differ most (Scrucca, 2010, "Dimension reduction for
     model-based clustering").
 
@@ -78,7 +78,7 @@ def discriminant(mixture: Mixture) -> Projection:
     between = (weights[:, None] * apart).T @ apart
     differing = covariances - within
     spread = np.einsum("k,kij->ij", weights, differing @ np.linalg.solve(within, differing))
-    values, vectors = eigh(between + TIE_BREAK * spread, within)
+    _, vectors = eigh(between + TIE_BREAK * spread, within)
     separation = np.clip(np.einsum("ij,jk,ki->i", vectors.T, between, vectors), 0, None)
     total = separation.sum()
     shares = separation[:-3:-1] / total if total > 0 else np.zeros(2)

@@ -82,7 +82,7 @@ PUBLISHED = (
     _kata(3, "AIC", 2292.4, 0.05),
     _kata(3, "log-likelihood", -1129.2, 0.05),
 )
-"""mclust stops at a relative change of 1e-5 of the log-likelihood, here 0.01 below the maximum, hence a tolerance of 0.1.
+"""mclust stops at a relative change of 1e-5 of the log-likelihood, here 0.01 short of the maximum: hence 0.1.
 The ICL gets 1: responsibilities are not at an extreme at the maximum, so stopping early moves it by much more."""
 
 

@@ -74,8 +74,8 @@ def _headline(analysis: Analysis) -> str:
     name = NAMES[analysis.spec.criterion]
     if k == 1:
         return f"No groups: {name} prefers a single {fit.spec.covariance_type} Gaussian for all rows."
-    doubtful = ambiguous_share(fit.responsibilities)
-    return f"{k} clusters; {name} prefers {fit.spec.covariance_type} covariances; {100 * doubtful:.0f} % of rows are ambiguous."
+    doubtful = f"{100 * ambiguous_share(fit.responsibilities):.0f} % of rows are ambiguous"
+    return f"{k} clusters; {name} prefers {fit.spec.covariance_type} covariances; {doubtful}."
 
 
 def _reasons(analysis: Analysis) -> list[str]:
@@ -151,8 +151,8 @@ def _discrete(dataset: Dataset) -> list[str]:
                 "fit better, so the number found means little."
             )
         elif counts.max() > SPIKE * dataset.n_samples:
-            share = counts.max() / dataset.n_samples
-            said.append(f"One value makes up {100 * share:.0f} % of “{name}”: a component may describe nothing but that spike.")
+            share = 100 * counts.max() / dataset.n_samples
+            said.append(f"One value makes up {share:.0f} % of “{name}”: a component may describe nothing but that spike.")
     return said
 
 
