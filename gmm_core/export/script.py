@@ -6,25 +6,29 @@ import numpy as np
 
 from gmm_core.data.dataset import Dataset
 from gmm_core.export.peer import in_sklearn_shape
+from gmm_core.export.source_text import comment, python_array
 from gmm_core.fit.restarts import Fit
 
 INLINE_NUMBERS = 4000
 """Data up to so many numbers are written into the script; larger ones are read from the downloaded file."""
 
+WITHOUT_RIDGE = """\
+# It starts from the fit's own parameters, so that EM stays at the same maximum. scikit-learn's ridge is absolute; the
+# explorer's is relative to each column's variance, so it is left out here, and the last digits can differ."""
+
 _TEMPLATE = """\
 # {title}: {n_components} components, covariance type "{covariance_type}"
-import numpy as np
+{imports}
 from sklearn.mixture import GaussianMixture
 
 {data}
 
-# The start that won, so that EM takes the same way. scikit-learn's ridge is absolute; the explorer's is relative to
-# each column's variance, so it is left out here, and the last digits can differ by what the ridge did.
+{note}
 fit = GaussianMixture(
     n_components={n_components},
     covariance_type="{covariance_type}",
-    reg_covar=0,
-    tol=1e-9,
+    reg_covar={reg_covar!r},
+    tol={tol!r},
     max_iter=1000,
     weights_init={weights},
     means_init={means},
@@ -54,16 +58,26 @@ def python_code(data: Dataset, fit: Fit, file_name: str = "data.csv") -> str:
     file_name : str
         The file with the numeric columns, as downloaded.
     """
-    kind = fit.spec.covariance_type
-    precisions = in_sklearn_shape(np.linalg.inv(fit.mixture.covariances), kind)
+    return fit_code(data.title or "Data", "import numpy as np", _data(data, file_name), fit)
+
+
+def fit_code(
+    title: str, imports: str, data: str, fit: Fit, *, reg_covar: float = 0, tol: float = 1e-9, note: str = WITHOUT_RIDGE
+) -> str:
+    """The script around the Python lines `data`, which make ``X``; `note` is a comment on the start and the ridge."""
+    mixture, kind = fit.mixture, fit.spec.covariance_type
     return _TEMPLATE.format(
-        title=" ".join((data.title or "Data").split()),
-        n_components=fit.mixture.n_components,
+        title=comment(title),
+        imports=imports,
+        n_components=mixture.n_components,
         covariance_type=kind,
-        data=_data(data, file_name),
-        weights=_array(fit.mixture.weights),
-        means=_array(fit.mixture.means),
-        precisions=_array(precisions),
+        data=data,
+        note=note,
+        reg_covar=reg_covar,
+        tol=tol,
+        weights=python_array(mixture.weights),
+        means=python_array(mixture.means),
+        precisions=python_array(in_sklearn_shape(np.linalg.inv(mixture.covariances), kind)),
     )
 
 
@@ -71,20 +85,8 @@ def _data(data: Dataset, file_name: str) -> str:
     if data.recipe:
         return data.recipe
     if data.X.size <= INLINE_NUMBERS:
-        return f"X = {_array(data.X)}"
+        return f"X = {python_array(data.X)}"
     return (
         f"# the numeric columns, as downloaded from the explorer\n"
         f"X = np.loadtxt({file_name!r}, delimiter=',', skiprows=1, ndmin=2)"
     )
-
-
-def _array(values: np.ndarray) -> str:
-    """Code for an array with every digit kept."""
-    text = np.array2string(
-        np.asarray(values),
-        separator=", ",
-        threshold=10**9,
-        max_line_width=110,
-        formatter={"float_kind": lambda v: repr(float(v))},
-    )
-    return f"np.array({text})"
