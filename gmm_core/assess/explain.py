@@ -100,10 +100,10 @@ def _sentence(responsibilities: np.ndarray, beyond: float) -> str:
     if len(order) == 1 or share >= CERTAIN:
         finding = f"Almost certainly from component {first}"
     elif share >= LIKELY:
-        finding = f"Probably from component {first} ({share:.0%}), perhaps from {order[1] + 1}"
+        finding = f"Probably from component {first} ({100 * share:.0f} %), perhaps from {order[1] + 1}"
     else:
-        second = responsibilities[order[1]]
-        finding = f"Ambiguous: {share:.0%} from component {first}, {second:.0%} from component {order[1] + 1}"
+        second, other = order[1] + 1, responsibilities[order[1]]
+        finding = f"Ambiguous: {100 * share:.0f} % from component {first}, {100 * other:.0f} % from component {second}"
     if beyond < 0.01:
         return f"{finding}, yet far out even there: fewer than 1 in 100 of its rows lie farther from its mean."
     return f"{finding}."

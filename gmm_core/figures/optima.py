@@ -52,7 +52,7 @@ def final_log_likelihoods(runs: Sequence[Run], optima: Optima, *, highlighted: i
         )
     for _, members, group in groups[:NAMED]:
         if group == 0 or len(members) >= 0.04 * optima.n_starts:
-            text = f"<b>{group + 1}</b> · {len(members) / optima.n_starts:.0%}"
+            text = f"<b>{group + 1}</b> · {100 * len(members) / optima.n_starts:.0f} %"
             middle = (float(cell[members].mean()), float(height[members].mean()))
             style.direct_label(fig, *middle, text, style.colour(group), anchor="right", shift=(-size / 2 - 5, 0))
     if highlighted is not None and 0 <= highlighted < len(runs) and height[highlighted]:

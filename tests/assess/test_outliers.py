@@ -26,6 +26,13 @@ def test_distance_is_to_the_most_responsible_component(three):
         assert found.scores[i] == pytest.approx(distance**2)
 
 
+def test_a_row_belongs_to_its_narrow_component_even_where_a_wide_one_is_nearer():
+    mixture = Mixture([0.9, 0.1], [[0.0], [3.0]], [[[1.0]], [[100.0]]])
+    found = outliers.by_distance(mixture, np.array([[1.5]]), 0.5)
+    assert found.scores[0] == pytest.approx(1.5**2)  # 0.15 from the mean of the wide one, in its own sd
+    assert found.rows.tolist() == [0]
+
+
 def parameters(mixture):
     return mixture.weights, mixture.means, mixture.covariances
 

@@ -38,7 +38,7 @@ def test_noise_rows_are_no_cluster(grouped):
 
 def test_words_name_the_largest_differences_with_their_values(grouped):
     words = in_words(profiles(*grouped, ("a", "b", "c"))[0])
-    assert words.startswith("40 rows (38%): much higher a (")
+    assert words.startswith("40 rows (38 %): much higher a (")
     assert "; lower b (" in words
     assert " c " not in words
 

@@ -58,3 +58,9 @@ def test_impossible_counts_are_refused(x, n):
 def test_an_assurance_outside_zero_and_one_is_refused(assurance):
     with pytest.raises(InputError):
         restarts_needed(success(1, 2), assurance)
+
+
+@pytest.mark.parametrize(("x", "n", "times"), [(1, 4, 3), (3, 10, 4), (1, 5, 5), (9, 10, 4)])
+def test_an_assurance_met_exactly_needs_no_start_more(x, n, times):
+    assurance = round(1 - (1 - x / n) ** times, 12)
+    assert restarts_needed(success(x, n), assurance).needed == times

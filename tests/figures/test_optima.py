@@ -42,7 +42,7 @@ def test_nearly_equal_ends_are_stacked_in_one_place(atlas, traces):
 def test_shares_count_the_degenerate_starts_too(atlas):
     runs, optima = atlas([-400, -420, -400, 9e9], [[0, 2], [1]], degenerate=[3])
     labels = [note.text for note in final_log_likelihoods(runs, optima).layout.annotations]
-    assert labels == ["<b>1</b> · 50%", "<b>2</b> · 25%"]
+    assert labels == ["<b>1</b> · 50 %", "<b>2</b> · 25 %"]
 
 
 def test_beyond_nine_optima_the_rest_share_a_colour(atlas, traces):

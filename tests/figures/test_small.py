@@ -64,6 +64,8 @@ def test_places_without_a_panel_stay_blank(dataset):
 
 def test_panels_share_their_ranges_and_units(dataset):
     layout = small_multiples(dataset, [Panel("a"), Panel("b")]).layout
+    for axis, values in ((layout.xaxis, dataset.X[:, 0]), (layout.yaxis, dataset.X[:, 1])):
+        assert axis.range[0] < values.min() < values.max() < axis.range[1]
     assert layout.xaxis.range == layout.xaxis2.range
     assert layout.yaxis.range == layout.yaxis2.range
     assert layout.xaxis2.matches == "x"
