@@ -211,6 +211,29 @@ CONTROLS: Mapping[str, Control] = MappingProxyType(
                 "1e-6",
                 options=_named(("0", "1e-9", "1e-6", "1e-4", "1e-3", "1e-2", "1e-1")),
             ),
+            Control(
+                "standard",
+                "Standardise columns",
+                "Divides every column by its standard deviation, so that all count alike in distances. k-means and "
+                "round components depend on the units; full covariances do not.",
+                "switch",
+                False,
+            ),
+            Control(
+                "borders",
+                "Boundaries",
+                "Lines where the assignment changes hands: straight for k-means, curved where widths or shapes differ.",
+                "switch",
+                True,
+            ),
+            Control(
+                "centres",
+                "Centres",
+                "Held where k-means put them, or estimated anew at each width.",
+                "buttons",
+                "held",
+                options=_named(("held", "free")),
+            ),
             Control("present", "Present", "For the projector: larger type and fewer controls.", "switch", False),
         )
     }

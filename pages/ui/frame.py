@@ -28,6 +28,7 @@ class Entry:
 PAGES = (
     Entry("Explore", "pages/explore/playground.py", "Playground"),
     Entry("Learn", "pages/learn/em_steps.py", "EM, step by step", "em-steps"),
+    Entry("Learn", "pages/learn/hard_vs_soft.py", "Hard against soft", "hard-vs-soft"),
     Entry("Learn", "pages/learn/choose_k.py", "How many components?", "choose-k"),
     Entry("Learn", "pages/learn/covariance_shapes.py", "Covariance shapes", "covariance-shapes"),
     Entry("Learn", "pages/learn/local_optima.py", "Starts and local optima", "local-optima"),

@@ -1,0 +1,124 @@
+"""k-means and a Gaussian mixture from the same start, half-step by half-step beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gmm_core.assess.agreement import adjusted_rand
+from gmm_core.assess.matching import match_responsibilities
+from gmm_core.fit import em, kmeans
+from gmm_core.fit.em import EMState
+from gmm_core.fit.kmeans import KMeansState
+from gmm_core.fit.spec import FitSpec
+from gmm_core.fit.threads import single_thread
+
+MOST_PAIRS = 100
+"""Longer runs are kept at fewer iterations: all the first ones, then at growing distance."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Both methods after the same number of M-steps; one that has ended stays as it was.
+
+    Parameters
+    ----------
+    iteration : int
+    clusters : KMeansState
+    mixture : EMState
+        Component k is the one that ends nearest to cluster k.
+    labels : ndarray of int, shape (n_samples,)
+        The most responsible component of every row.
+    apart : ndarray of int
+        Rows that the two assign differently.
+    rand_kmeans, rand_mixture : float or None
+        Adjusted Rand index of each against the known groups; None where there are none.
+    """
+
+    iteration: int
+    clusters: KMeansState
+    mixture: EMState
+    labels: np.ndarray
+    apart: np.ndarray
+    rand_kmeans: float | None
+    rand_mixture: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Lockstep:
+    """Both runs.
+
+    Parameters
+    ----------
+    pairs : tuple of Pair
+        The first is the start, the last the end of both.
+    n_kmeans, n_em : int
+        M-steps that each method made.
+    stop_kmeans, stop_em : str
+        Why each ended, as in `KMeansTrace` and `FitTrace`.
+    between : float
+        Adjusted Rand index of the two ends against each other.
+    """
+
+    pairs: tuple[Pair, ...]
+    n_kmeans: int
+    n_em: int
+    stop_kmeans: str
+    stop_em: str
+    between: float
+
+    @property
+    def final(self) -> Pair:
+        return self.pairs[-1]
+
+
+def lockstep(X: np.ndarray, spec: FitSpec, known: np.ndarray | None = None) -> Lockstep:
+    """Run both methods from the means of the same start.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features)
+    spec : FitSpec
+        The mixture's; k-means takes its number of components and its start.
+    known : ndarray of int, shape (n_samples,), optional
+        The known group of each row; -1 belongs to none.
+
+    Raises
+    ------
+    InputError
+        When the data cannot be fitted.
+    """
+    soft = em.run(X, spec)
+    hard = kmeans.run(X, soft.states[0].mixture.means)
+    order = _order(soft.final, hard.final)
+    if known is not None and not (np.asarray(known) >= 0).any():
+        known = None
+    longest = max(len(soft.states), len(hard.states))
+    with single_thread():
+        pairs = tuple(
+            _pair(i, hard.states[min(i, len(hard.states) - 1)], soft.states[min(i, len(soft.states) - 1)], order, known)
+            for i in _kept(longest)
+        )
+    between = adjusted_rand(pairs[-1].labels, hard.final.labels)
+    return Lockstep(pairs, len(hard.states) - 1, len(soft.states) - 1, hard.stop_reason, soft.stop_reason, between)
+
+
+def _order(mixture: EMState, clusters: KMeansState) -> tuple[int, ...]:
+    """Components in the order of the clusters they end nearest to: both begin alike but may change places."""
+    n_components = mixture.mixture.n_components
+    hard = np.eye(n_components)[mixture.mixture.predict(mixture.X)]
+    return match_responsibilities(hard, clusters.labels).permutation
+
+
+def _kept(n_states: int) -> list[int]:
+    if n_states <= MOST_PAIRS:
+        return list(range(n_states))
+    return (np.unique(np.rint(np.geomspace(1, n_states, MOST_PAIRS)).astype(int)) - 1).tolist()
+
+
+def _pair(i: int, clusters: KMeansState, mixture: EMState, order: tuple[int, ...], known) -> Pair:
+    mixture = replace(mixture, mixture=mixture.mixture.permuted(order))
+    labels = mixture.mixture.predict(mixture.X)
+    rand = [None, None] if known is None else [adjusted_rand(own, known) for own in (clusters.labels, labels)]
+    return Pair(i, clusters, mixture, labels, np.flatnonzero(labels != clusters.labels), *rand)
