@@ -162,3 +162,11 @@ def test_one_and_eight_components_are_played(dataset, n_components):
     assert len(fig.data) == 1 + n_components + 3
     assert len(frames.tables[1].colours) == n_components * len(trace.states)
     assert frames.to_json()
+
+
+def test_many_shades_still_leave_a_place_for_grey(dataset):
+    rng = np.random.default_rng(0)
+    start = Mixture([0.1] * 10, rng.uniform(0, 9, (10, 2)), [np.eye(2) * 6] * 10)
+    _, frames = em_player(dataset, em.run(dataset.X, FitSpec(10, max_iter=12, tol=0), start))
+    assert 100 < len(frames.palette) <= 256
+    assert frames.palette[frames.steps[0].changes[0]["color"][0]] == NOISE
