@@ -1,9 +1,12 @@
 """Restarts keep every outcome, and a degenerate one never wins."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_iris
 
+from gmm_core.errors import InputError
 from gmm_core.fit import em, restarts
 from gmm_core.fit.spec import START_KINDS, FitSpec
 
@@ -96,3 +99,58 @@ def test_rows_read_in_blocks_give_the_same_fit(three_groups):
     assert parts.n_samples == 300
     assert parts.log_likelihood == pytest.approx(whole.log_likelihood, rel=1e-10)
     np.testing.assert_allclose(parts.mixture.means, whole.mixture.means, rtol=1e-8)
+
+
+# ---- from one given mixture -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("covariance_type", ["full", "tied", "diag", "spherical"])
+def test_refining_a_start_ends_where_em_ends(three_groups, covariance_type):
+    spec = FitSpec(3, covariance_type)
+    start = restarts.fit(three_groups, FitSpec(3, covariance_type, init_params="random", n_init=1, max_iter=2)).mixture
+    fit, trace = restarts.refine(three_groups, spec, start), em.run(three_groups, spec, start)
+    assert (fit.n_iter, fit.stop_reason) == (len(trace.states) - 1, trace.stop_reason)
+    np.testing.assert_allclose(fit.best.log_likelihoods, trace.log_likelihoods, rtol=1e-12)
+    np.testing.assert_allclose(fit.mixture.means, trace.final.mixture.means, rtol=1e-10)
+    np.testing.assert_allclose(fit.mixture.covariances, trace.final.mixture.covariances, rtol=1e-8)
+    assert fit.mixture.covariance_type == covariance_type
+    assert len(fit.runs) == 1
+
+
+def test_refining_rows_read_in_blocks_gives_the_same_fit(three_groups):
+    spec = FitSpec(3)
+    start = restarts.fit(three_groups, FitSpec(3, init_params="random", n_init=1, max_iter=2)).mixture
+    whole, parts = (restarts.refine(rows, spec, start) for rows in (three_groups, Parts(three_groups)))
+    assert parts.X is None
+    assert parts.log_likelihood == pytest.approx(whole.log_likelihood, rel=1e-10)
+
+
+def test_refining_without_iterations_keeps_the_start(three_groups):
+    start = restarts.fit(three_groups, FitSpec(3, n_init=1)).mixture
+    fit = restarts.refine(three_groups, FitSpec(3, max_iter=0), start)
+    np.testing.assert_allclose(fit.mixture.means, start.means, rtol=1e-12)
+    assert fit.log_likelihood == pytest.approx(start.log_likelihood(three_groups), rel=1e-12)
+
+
+def test_refining_tells_growing_progress_and_may_be_stopped(three_groups):
+    class Enough(Exception):
+        pass
+
+    def stop(share):
+        raise Enough
+
+    start = restarts.fit(three_groups, FitSpec(3, init_params="random", n_init=1, max_iter=0)).mixture
+    shares = []
+    fit = restarts.refine(three_groups, FitSpec(3), start, shares.append)
+    assert len(shares) == fit.n_iter > 1
+    assert all(0 < a < b < 1 for a, b in pairwise(shares))
+    with pytest.raises(Enough):
+        restarts.refine(three_groups, FitSpec(3), start, stop)
+
+
+def test_a_start_that_does_not_suit_the_data_is_refused(three_groups):
+    start = restarts.fit(three_groups, FitSpec(3, n_init=1)).mixture
+    with pytest.raises(InputError, match="2 components"):
+        restarts.refine(three_groups, FitSpec(2), start)
+    with pytest.raises(InputError, match="1 features"):
+        restarts.refine(three_groups[:, :1], FitSpec(3), start)

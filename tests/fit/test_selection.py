@@ -8,6 +8,7 @@ from sklearn.mixture import GaussianMixture
 
 from gmm_core.errors import InputError
 from gmm_core.fit import restarts, selection
+from gmm_core.fit.degeneracy import Degeneracy
 from gmm_core.fit.spec import FitSpec
 
 TYPES = ("full", "tied", "diag", "spherical")
@@ -53,3 +54,60 @@ def test_degenerate_rows_never_win_and_refused_ones_are_named():
 def test_a_sweep_that_can_fit_nothing_says_why():
     with pytest.raises(InputError, match="1 distinct row "):
         selection.sweep(np.ones((5, 2)), [2, 3], ["full"], FitSpec())
+
+
+# ---- several sweeps as one ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sweeps(three_groups):
+    """The same models from k-means and from random responsibilities."""
+    specs = (FitSpec(init_params="kmeans", n_init=1), FitSpec(init_params="random", n_init=3))
+    return [selection.sweep(three_groups, range(1, 5), ("full", "tied"), spec) for spec in specs]
+
+
+def test_merged_rows_keep_the_best_of_all_runs(sweeps):
+    together = selection.merged(sweeps)
+    for row, *parts in zip(together.rows, *(one.rows for one in sweeps), strict=True):
+        n_runs = 1 + (1 if row.n_components == 1 else 3)  # one component has one start
+        assert [run.index for run in row.fit.runs] == list(range(n_runs))
+        assert row.log_likelihood == max(run.log_likelihood for part in parts for run in part.fit.runs if run.is_sound)
+        assert row.bic == pytest.approx(min(part.bic for part in parts if part.is_sound), rel=1e-12)
+
+
+def test_a_merged_fit_has_the_spec_of_the_run_that_won(sweeps):
+    for row in selection.merged(sweeps).rows:
+        start = row.fit.best.start
+        (own,) = {
+            one.row(row.n_components, row.covariance_type).fit.spec
+            for one in sweeps
+            if any(run.start is start for run in one.row(row.n_components, row.covariance_type).fit.runs)
+        }
+        assert row.fit.spec == own
+        assert (own.n_components, own.covariance_type) == (row.n_components, row.covariance_type)
+
+
+def test_merging_is_the_same_in_any_order_and_of_one_changes_nothing(sweeps):
+    one, other = selection.merged(sweeps), selection.merged(sweeps[::-1])
+    assert [row.bic for row in one.rows] == [row.bic for row in other.rows]
+    alone = selection.merged(sweeps[:1])
+    assert [row.bic for row in alone.rows] == [row.bic for row in sweeps[0].rows]
+
+
+def test_a_degenerate_run_of_higher_likelihood_does_not_win_a_merged_row(sweeps):
+    (sound,) = [row for row in sweeps[0].rows if (row.n_components, row.covariance_type) == (3, "full")]
+    best = sound.fit.best
+    spurious = replace(best, log_likelihoods=best.log_likelihoods + 1_000, degeneracy=Degeneracy(0, "has collapsed"))
+    fit = replace(sound.fit, runs=(spurious,), spec=replace(sound.fit.spec, seed=1))
+    beside = selection.Sweep((replace(sound, log_likelihood=fit.log_likelihood, fit=fit),), {})
+    (row,) = selection.merged([beside, selection.Sweep((sound,), {})]).rows
+    assert row.is_sound
+    assert row.log_likelihood == sound.log_likelihood
+    assert row.fit.spec == sound.fit.spec
+    assert len(row.fit.runs) == 2
+
+
+def test_merged_sweeps_still_say_what_was_refused():
+    X = np.random.default_rng(0).normal(size=(4, 1))
+    parts = [selection.sweep(X, [1, 5], ["full"], FitSpec(init_params=kind)) for kind in ("kmeans", "random")]
+    assert set(selection.merged(parts).refusals) == {5}
