@@ -150,7 +150,7 @@ def _list(sentences: Sequence[str]) -> str:
 
 
 def _facts(facts: Mapping[str, object]) -> str:
-    items = "\n".join(f"<dt>{escape(name)}</dt><dd>{_cell(value)}</dd>" for name, value in facts.items())
+    items = "\n".join(f"<dt>{escape(name)}</dt><dd>{_fact(value)}</dd>" for name, value in facts.items())
     return f"<dl>\n{items}\n</dl>" if items else ""
 
 
@@ -179,6 +179,13 @@ def _cell(value: object) -> str:
     if not _is_number(value):
         return escape(str(value))
     return f"{value:,}" if isinstance(value, Integral) else _rounded(float(value))
+
+
+def _fact(value: object) -> str:
+    """As a cell, but with the decimals in which a log-likelihood or a BIC is compared."""
+    if isinstance(value, Real) and not isinstance(value, Integral) and 1 <= abs(value) < 1e9:
+        return f"{value:,.2f}"
+    return _cell(value)
 
 
 def _is_number(value: object) -> bool:

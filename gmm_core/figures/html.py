@@ -13,20 +13,30 @@ from gmm_core.figures.style import THEMES
 HEIGHT = 440
 """Pixels of a figure that does not say."""
 
+PAPER_WIDTH = 660
+"""Pixels across a printed page between its margins."""
+
 _DRAW = """
 const themes = THEMES, dark = matchMedia('(prefers-color-scheme: dark)')
-function draw(theme) {
+let printing = false
+function draw() {
+  const theme = dark.matches && !printing ? 'dark' : 'light'
   for (const place of document.querySelectorAll('.gmm-figure')) {
     let text = place.querySelector('script').textContent
     for (const [variable, fixed] of Object.entries(themes[theme])) text = text.replaceAll(variable, fixed)
-    Plotly.react(place.querySelector('div'), {...JSON.parse(text), config: {responsive: true, displaylogo: false}})
+    const spec = {...JSON.parse(text), config: {responsive: true, displaylogo: false}}
+    if (printing) spec.layout.width = PAPER_WIDTH
+    Plotly.react(place.querySelector('div'), spec)
   }
 }
-const current = () => draw(dark.matches ? 'dark' : 'light')
-dark.addEventListener('change', current)
-addEventListener('beforeprint', () => draw('light'))  // ink on paper
-addEventListener('afterprint', current)
-addEventListener('DOMContentLoaded', current)
+dark.addEventListener('change', draw)
+addEventListener('beforeprint', () => { printing = true; draw() })
+addEventListener('afterprint', () => {
+  printing = false
+  draw()
+  for (const drawing of document.querySelectorAll('.gmm-figure > div')) Plotly.Plots.resize(drawing)
+})
+addEventListener('DOMContentLoaded', draw)
 """
 
 
@@ -51,4 +61,5 @@ def figure_html(fig: go.Figure, alt: str) -> str:
 
 def library_html() -> str:
     """The scripts that draw the page's figures: plotly.js itself (about 5 MB), nothing from the network."""
-    return f"<script>{get_plotlyjs()}</script>\n<script>{_DRAW.replace('THEMES', json.dumps(THEMES))}</script>"
+    draw = _DRAW.replace("THEMES", json.dumps(THEMES)).replace("PAPER_WIDTH", str(PAPER_WIDTH))
+    return f"<script>{get_plotlyjs()}</script>\n<script>{draw}</script>"

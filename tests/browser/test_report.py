@@ -43,6 +43,12 @@ def test_it_draws_in_the_readers_theme_without_the_network(browser, report, them
     page.wait_for_function(f"document.querySelector('.xtitle').style.fill !== '{shown}'")
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_function("document.querySelector('.main-svg').getAttribute('width') === '660'")
+    assert page.evaluate("document.querySelector('.xtick text').style.fill") == "rgb(91, 100, 112)", "ink on paper"
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.wait_for_function("document.querySelector('.main-svg').getAttribute('width') !== '660'")
     assert [url for url in asked if not url.startswith(("data:", "blob:"))] == [report]
     assert failures == []
     context.close()
