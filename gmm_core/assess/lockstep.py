@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +15,7 @@ from gmm_core.fit.kmeans import KMeansState
 from gmm_core.fit.spec import FitSpec
 from gmm_core.fit.threads import single_thread
 
-MOST_PAIRS = 100
+MOST_PAIRS = 60
 """Longer runs are kept at fewer iterations: all the first ones, then at growing distance."""
 
 
@@ -73,7 +74,12 @@ class Lockstep:
         return self.pairs[-1]
 
 
-def lockstep(X: np.ndarray, spec: FitSpec, known: np.ndarray | None = None) -> Lockstep:
+def lockstep(
+    X: np.ndarray,
+    spec: FitSpec,
+    known: np.ndarray | None = None,
+    progress: Callable[[float], None] = lambda fraction: None,
+) -> Lockstep:
     """Run both methods from the means of the same start.
 
     Parameters
@@ -83,6 +89,8 @@ def lockstep(X: np.ndarray, spec: FitSpec, known: np.ndarray | None = None) -> L
         The mixture's; k-means takes its number of components and its start.
     known : ndarray of int, shape (n_samples,), optional
         The known group of each row; -1 belongs to none.
+    progress : callable, optional
+        Receives the fraction done; may raise to abandon the work.
 
     Raises
     ------
@@ -94,14 +102,15 @@ def lockstep(X: np.ndarray, spec: FitSpec, known: np.ndarray | None = None) -> L
     order = _order(soft.final, hard.final)
     if known is not None and not (np.asarray(known) >= 0).any():
         known = None
-    longest = max(len(soft.states), len(hard.states))
+    kept, pairs = _kept(max(len(soft.states), len(hard.states))), []
     with single_thread():
-        pairs = tuple(
-            _pair(i, hard.states[min(i, len(hard.states) - 1)], soft.states[min(i, len(soft.states) - 1)], order, known)
-            for i in _kept(longest)
-        )
+        for i in kept:
+            clusters, mixture = (trace.states[min(i, len(trace.states) - 1)] for trace in (hard, soft))
+            pairs.append(_pair(i, clusters, mixture, order, known))
+            progress(len(pairs) / len(kept))
     between = adjusted_rand(pairs[-1].labels, hard.final.labels)
-    return Lockstep(pairs, len(hard.states) - 1, len(soft.states) - 1, hard.stop_reason, soft.stop_reason, between)
+    n_kmeans, n_em = len(hard.states) - 1, len(soft.states) - 1
+    return Lockstep(tuple(pairs), n_kmeans, n_em, hard.stop_reason, soft.stop_reason, between)
 
 
 def _order(mixture: EMState, clusters: KMeansState) -> tuple[int, ...]:

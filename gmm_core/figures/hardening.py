@@ -12,7 +12,7 @@ from gmm_core.figures import points, scatter, style
 from gmm_core.figures.colours import soft_palette
 from gmm_core.figures.frames import Frames, Step
 from gmm_core.figures.geometry import drawn_rows, span
-from gmm_core.figures.lines import border, nearness
+from gmm_core.figures.lines import halfway
 from gmm_core.figures.lockstep import MOST_POINTS, OUTLINE_POINTS
 from gmm_core.fit.hardening import Softness
 
@@ -48,7 +48,7 @@ def hardening_player(
         changes = {place["points"]: {"color": shades[i]}, **_shapes(state, states, axes, place)}
         changes[place["now"]] = {"x": [state.sigma], "y": [_share(state)]}
         if "boundary" in place and (i == 0 or not np.array_equal(state.centres, states[i - 1].centres)):
-            changes[place["boundary"]] = border(nearness(state.places), dataset.X, i)
+            changes[place["boundary"]] = halfway(state.places, dataset.X, i)
         steps.append(Step("Narrower" if i else "Widest", _caption(state, len(axes)), changes))
     return fig, Frames(tuple(steps), palette)
 

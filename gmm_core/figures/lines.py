@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import combinations
 
 import numpy as np
 
@@ -13,7 +14,7 @@ GRID = 60
 REACH = 1.6
 """Boundaries are drawn this many times as far as the data reach: equal axes may show more than the data need."""
 
-STRAY = 0.001
+STRAY = 0.0015
 """How far a drawn line may stray, as a share of the picture."""
 
 NONE, ALL = [0], [65_535]
@@ -40,32 +41,66 @@ def border(scores: Callable[[np.ndarray], np.ndarray], X: np.ndarray, number: in
         "x" and "y": lines, each followed by NaN; "reveal": 0 where there is no boundary (a trace that has once been
         drawn without a line could not show one later, so there is always one).
     """
-    reach = [widened(*span(column), REACH) for column in X.T]
-    x, y = _upright(scores, reach[0], top) if len(reach) == 1 else _plane(scores, reach)
-    found = len(x) > 1
-    if not found:
-        x, y = np.array([*reach[0], np.nan]), np.array([0.0, 0.0, np.nan])
-    pad = [np.nan] * ((len(x) + number) % 2)
-    return {"x": np.append(x, pad), "y": np.append(y, pad), "reveal": ALL if found else NONE}
-
-
-def _upright(scores: Callable, reach: tuple[float, float], top: float) -> tuple[np.ndarray, np.ndarray]:
-    grid = np.linspace(*reach, GRID**2)
-    at = np.flatnonzero(np.diff(np.asarray(scores(grid[:, None])).argmax(axis=1)))
-    middle, gap = (grid[at] + grid[at + 1]) / 2, np.full(len(at), np.nan)
-    return np.column_stack([middle, middle, gap]).ravel(), np.tile([0.0, top, np.nan], len(at))
-
-
-def _plane(scores: Callable, reach: list[tuple[float, float]]) -> tuple[np.ndarray, np.ndarray]:
-    across, up = (high - low for low, high in reach)
+    reach = _reach(X)
+    if len(reach) == 1:
+        grid = np.linspace(*reach[0], GRID**2)
+        at = np.flatnonzero(np.diff(np.asarray(scores(grid[:, None])).argmax(axis=1)))
+        return _change(_upright((grid[at] + grid[at + 1]) / 2, top), reach, number)
+    across, up = reach[:, 1] - reach[:, 0]
     x, y = boundaries(scores, *reach, GRID)
     x, y = joined(x / across, y / up, STRAY)  # a column of thousands and one of tenths stray alike
-    return x * across, y * up
+    return _change(np.column_stack([x * across, y * up]), reach, number)
 
 
-def nearness(centres: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """Scores whose boundaries are k-means': minus the squared distance to each centre."""
-    return lambda at: -((at[:, None] - centres) ** 2).sum(axis=2)
+def halfway(centres: np.ndarray, X: np.ndarray, number: int, top: float = 1.0) -> dict:
+    """k-means' boundary, where two centres are equally near and no other is nearer: the sides of the Voronoi cells.
+
+    Exact, with two points a side; else as `border`.
+
+    Parameters
+    ----------
+    centres : ndarray of shape (n_clusters, n_features)
+    X, number, top
+        As in `border`.
+    """
+    reach, centres = _reach(X), np.unique(centres, axis=0)
+    if len(reach) == 1:
+        return _change(_upright((centres[:-1, 0] + centres[1:, 0]) / 2, top), reach, number)
+    sides = [_side(centres, j, k, reach) for j, k in combinations(range(len(centres)), 2)]
+    return _change(np.concatenate([np.empty((0, 2)), *sides]), reach, number)
+
+
+def _side(centres: np.ndarray, j: int, k: int, reach: np.ndarray) -> np.ndarray:
+    """The part of the line half-way between two centres that no other centre and no edge cuts off, (0 or 3, 2)."""
+    middle, apart = (centres[j] + centres[k]) / 2, centres[k] - centres[j]
+    along = np.array([-apart[1], apart[0]])
+    others = np.delete(centres, [j, k], axis=0)
+    normals = np.concatenate([others - centres[j], np.eye(2), -np.eye(2)])
+    limits = np.einsum("ij,ij->i", others - centres[j], (others + centres[j]) / 2 - middle)
+    limits = np.concatenate([limits, reach[:, 1] - middle, middle - reach[:, 0]])
+    slopes = normals @ along  # the point middle + t along is inside where t slope <= limit
+    if (limits[slopes == 0] < 0).any():
+        return np.empty((0, 2))
+    low = np.max(limits[slopes < 0] / slopes[slopes < 0], initial=-np.inf)
+    high = np.min(limits[slopes > 0] / slopes[slopes > 0], initial=np.inf)
+    return np.array([middle + low * along, middle + high * along, [np.nan] * 2]) if low < high else np.empty((0, 2))
+
+
+def _reach(X: np.ndarray) -> np.ndarray:
+    return np.array([widened(*span(column), REACH) for column in X.T])
+
+
+def _upright(at: np.ndarray, top: float) -> np.ndarray:
+    x = np.column_stack([at, at, np.full(len(at), np.nan)]).ravel()
+    return np.column_stack([x, np.tile([0.0, top, np.nan], len(at))])
+
+
+def _change(path: np.ndarray, reach: np.ndarray, number: int) -> dict:
+    found = len(path) > 0
+    if not found:
+        path = np.column_stack([np.append(reach[0], np.nan), [0.0, 0.0, np.nan]])
+    x, y = np.concatenate([path, np.full(((len(path) + number) % 2, 2), np.nan)]).T
+    return {"x": x, "y": y, "reveal": ALL if found else NONE}
 
 
 def joined(x: np.ndarray, y: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray]:

@@ -13,19 +13,18 @@ from gmm_core.figures import points, scatter, style
 from gmm_core.figures.colours import PALETTE_SIZE, soft_palette
 from gmm_core.figures.frames import Frames, Step
 from gmm_core.figures.geometry import drawn_rows, ellipse, span
-from gmm_core.figures.lines import NONE, border, nearness
+from gmm_core.figures.lines import NONE, border, halfway
 from gmm_core.figures.one_dimension import n_bins
 from gmm_core.fit.threads import single_thread
 
 MOST_POINTS = 800
 """More rows are played as a sample in each picture; every number is of all of them."""
 
-TITLES = ("k-means", "Gaussian mixture")
 RING = 4.5
 """How much wider than its point a ring is, in pixels."""
 
 MASS = 0.9
-OUTLINE_POINTS = 33
+OUTLINE_POINTS = 49
 CURVE_POINTS = 121
 STRIP = 0.07
 """Depth of the strip of points below the axis of one column, as a share of the highest curve."""
@@ -113,7 +112,7 @@ def _film(dataset: Dataset, run: Lockstep, axes: list[int]) -> _Film:
 
 def _canvas(film: _Film) -> go.Figure:
     dataset, axes = film.dataset, film.axes
-    fig = style.grid_of(1, 2, titles=[f"<b>{title}</b>" for title in TITLES], horizontal_spacing=0.06)
+    fig = style.grid_of(1, 2, titles=["<b>k-means</b>", "<b>Gaussian mixture</b>"], horizontal_spacing=0.06)
     names = [style.label(dataset.feature_names[a]) for a in axes]
     for col in (1, 2):
         linked = {"matches": "x"} if col == 2 else {}
@@ -224,7 +223,7 @@ def _moved(film: _Film, i: int) -> dict:
 
 def _assigned(film: _Film, i: int, palette: tuple[str, ...], hard: np.ndarray, soft: np.ndarray) -> dict:
     """What the E-step of pair i changes: the points' colours, the rings, the boundaries."""
-    changes, news, pair = {}, _news(film, i), film.pairs[i]
+    pair, news, changes = film.pairs[i], _news(film, i), {}
     apart = np.isin(film.ringed, pair.apart) if len(film.ringed) else np.zeros(1, dtype=bool)
     for side, colours in enumerate((hard, soft)):
         changes[film.places["rings", side]] = {"color": len(palette) - np.where(apart, 2, 1)}
@@ -232,8 +231,8 @@ def _assigned(film: _Film, i: int, palette: tuple[str, ...], hard: np.ndarray, s
             continue
         changes[film.places["points", side]] = {"color": colours}
         if ("boundary", side) in film.places:
-            scores = pair.mixture.mixture.weighted_log_prob if side else nearness(pair.clusters.centres)
-            changes[film.places["boundary", side]] = border(scores, film.dataset.X, i, film.top)
+            draw, by = (border, pair.mixture.mixture.weighted_log_prob) if side else (halfway, pair.clusters.centres)
+            changes[film.places["boundary", side]] = draw(by, film.dataset.X, i, film.top)
     return changes
 
 
@@ -288,12 +287,13 @@ def _e_caption(film: _Film, run: Lockstep, i: int) -> str:
 
 
 def _m_caption(run: Lockstep, i: int) -> str:
-    iteration = run.pairs[i].iteration
-    if iteration > run.n_kmeans:
-        return f"M-step {iteration}: k-means came to rest after {run.n_kmeans}; the mixture still refines its shapes."
-    if iteration > run.n_em:
-        return f"M-step {iteration}: the mixture ended after {run.n_em}; k-means is still moving."
+    before, now = (pair.iteration for pair in run.pairs[i - 1 : i + 1])
+    name = f"M-step {now}" if now == before + 1 else f"M-steps {before + 1} to {now}"
+    if now > run.n_kmeans:
+        return f"{name}: k-means came to rest after {run.n_kmeans}; the mixture still refines its shapes."
+    if now > run.n_em:
+        return f"{name}: the mixture ended after {run.n_em}; k-means is still moving."
     return (
-        f"M-step {iteration}: k-means moves each centre to the mean of its points; the mixture weighs every point by "
-        "its share, and estimates shapes and weights as well."
+        f"{name}: k-means moves each centre to the mean of its points; the mixture weighs every point by its share, "
+        "and estimates shapes and weights as well."
     )

@@ -61,7 +61,7 @@ def page() -> None:
     spec = replace(spec, init_params="k-means++", n_init=1)
     _cases()
     axes = controls.axes(data)
-    run = compute.run(lockstep, data, spec, data.labels)
+    run = compute.run_long(lockstep, data, spec, data.labels, doing="Running both")
     _lockstep(data, spec, run, axes)
     _agreement(data, run)
     _formulas()
@@ -94,17 +94,16 @@ def _lockstep(data: Dataset, spec: FitSpec, run: Lockstep, axes: tuple) -> None:
     )
     with picture:
         show.figure(fig, key="lockstep", alt=alt, table=_table(run), height=390, frames=frames, narrow=NARROW)
-    with picture:
-        show.downloads(
-            [
-                (
-                    "Download the film (one HTML file)",
-                    "hard-against-soft.html",
-                    lambda: export_html(fig, frames, title="Hard against soft", alt=alt, narrow=NARROW).encode(),
-                    "text/html",
-                )
-            ]
-        )
+    show.downloads(
+        [
+            (
+                "Download the film (one HTML file)",
+                "hard-against-soft.html",
+                lambda: export_html(fig, frames, title="Hard against soft", alt=alt, narrow=NARROW).encode(),
+                "text/html",
+            )
+        ]
+    )
     if len(axes) < data.n_features:
         st.caption(
             f"Both work on all {data.n_features} columns; a boundary in so many dimensions leaves no line in a picture "
@@ -196,10 +195,12 @@ def _hardening(data: Dataset, spec: FitSpec, run: Lockstep, axes: tuple) -> tupl
 
 def _findings(data: Dataset, run: Lockstep, states: tuple[Softness, ...]) -> list[str]:
     end = run.final
+    if len(end.clusters.centres) == 1:
+        return ["One component takes every point, hard or soft: choose two or more, and they may disagree."]
     if len(end.apart):
         found = [f"The rings mark {wording.count(len(end.apart), 'point')} that the two assign differently."]
     else:
-        found = ["Both end with the same assignment: round groups of one width, well apart, are k-means' own case."]
+        found = ["Both end with the same assignment: where groups stand well apart, shapes and weights decide nothing."]
     if end.rand_kmeans is not None and abs(end.rand_mixture - end.rand_kmeans) > 0.02:
         better = "mixture" if end.rand_mixture > end.rand_kmeans else "k-means"
         low, high = sorted((end.rand_kmeans, end.rand_mixture))

@@ -117,7 +117,8 @@ def test_centres_and_means_move_with_the_m_step(film, run):
 def test_a_method_that_has_ended_changes_no_more(film, run):
     fig, frames = film
     assert run.n_kmeans < run.n_em
-    after = frames.steps[2 * run.n_kmeans + 2 :]
+    rests = next(i for i, pair in enumerate(run.pairs) if pair.iteration >= run.n_kmeans)
+    after = frames.steps[2 * rests + 2 :]
     still = {place(fig, name, 0) for name in ("points", "centres", "boundary")}
     assert not any(still & set(step.changes) for step in after)
 
@@ -137,6 +138,14 @@ def test_captions_count_the_disagreements_and_give_both_indices(film, run):
     text = film[1].steps[-1].caption
     assert f"{len(run.final.apart)} of 300 points" in text
     assert f"k-means {run.final.rand_kmeans:.2f}, mixture {run.final.rand_mixture:.2f}" in text
+
+
+def test_an_m_step_that_stands_for_several_says_so(film, run):
+    captions = [step.caption for step in film[1].steps if step.kind == "M-step"]
+    skipped = [i for i in range(1, len(run.pairs)) if run.pairs[i].iteration > run.pairs[i - 1].iteration + 1]
+    assert captions[0].startswith("M-step 1: k-means moves")
+    first = run.pairs[skipped[0] - 1].iteration + 1
+    assert captions[skipped[0] - 1].startswith(f"M-steps {first} to {run.pairs[skipped[0]].iteration}: k-means came")
 
 
 def test_boundaries_can_be_left_out_and_are_where_the_picture_lacks_columns(elongated, run):

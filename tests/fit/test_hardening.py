@@ -81,6 +81,13 @@ def test_settled_means_are_the_means_of_their_shares(three_groups, centres):
     assert np.abs(softness.centres - centres).max() > 1e-3
 
 
+def test_an_offset_and_a_very_small_width_change_no_settled_mean(three_groups, centres):
+    for sigma in (1.2, 1e-9):
+        (near,) = harden(three_groups, centres, [sigma], moving=True)
+        (far,) = harden(three_groups + 1e6, centres + 1e6, [sigma], moving=True)
+        np.testing.assert_allclose(far.centres - 1e6, near.centres, atol=1e-4)
+
+
 def test_widths_come_back_in_the_order_given(three_groups, centres):
     assert [s.sigma for s in harden(three_groups, centres, [2.0, 0.0, 1.0], moving=True)] == [2.0, 0.0, 1.0]
 
