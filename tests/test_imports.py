@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 CORE = sorted((ROOT / "gmm_core").rglob("*.py"))
-PAGES = sorted(p for p in (ROOT / "pages").rglob("*.py") if p.parent.name != "ui")
 UI = sorted((ROOT / "pages" / "ui").glob("*.py"))
+PAGES = sorted(set((ROOT / "pages").rglob("*.py")) - set(UI))
 
 LAYERS = {"errors": 0, "data": 1, "model": 1, "fit": 2, "assess": 3, "figures": 4, "export": 4}
 """Inside `gmm_core`, a module imports from its own layer's package or from lower layers; data and model share one."""

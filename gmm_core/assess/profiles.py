@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -67,6 +67,24 @@ def in_words(profile: Profile, n: int = 3) -> str:
     if profile.share == 1:
         return f"{head}: all the data, with nothing to compare them to."
     return f"{head}: {'; '.join(named) if named else 'close to the other rows in every feature'}."
+
+
+def most_different(found: Sequence[Profile], n: int) -> tuple[Profile, ...]:
+    """The same profiles with only the `n` features in which some cluster differs most, in their old order."""
+    if not found or len(found[0].feature_names) <= n:
+        return tuple(found)
+    largest = np.abs([profile.differences for profile in found]).max(axis=0)
+    kept = np.sort(np.argsort(-largest, kind="stable")[:n])
+    return tuple(
+        replace(
+            profile,
+            **{
+                name: tuple(getattr(profile, name)[j] for j in kept)
+                for name in ("feature_names", "means", "sds", "rest_means", "differences")
+            },
+        )
+        for profile in found
+    )
 
 
 def _profile(X: np.ndarray, inside: np.ndarray, component: int, names: tuple[str, ...]) -> Profile:

@@ -22,7 +22,7 @@ SPIKE = 0.2
 RIDGE_AT_WORK = 0.05
 """Share of a component's variance that the ridge may be before it is worth a word."""
 
-EVIDENCE = ((2, "hardly worth a mention"), (6, "positive"), (10, "strong"), (float("inf"), "very strong"))
+EVIDENCE = ((2, "hardly any"), (6, "positive"), (10, "strong"), (float("inf"), "very strong"))
 """Differences of BIC and what they say (Kass & Raftery, 1995)."""
 
 NAMES = {"bic": "BIC", "aic": "AIC", "icl": "ICL"}
@@ -152,7 +152,7 @@ def _discrete(dataset: Dataset) -> list[str]:
             )
         elif counts.max() > SPIKE * dataset.n_samples:
             share = 100 * counts.max() / dataset.n_samples
-            said.append(f"One value makes up {share:.0f} % of “{name}”: a component may describe nothing but that spike.")
+            said.append(f"One value makes up {share:.0f} % of “{name}”: a component may describe just that spike.")
     return said
 
 

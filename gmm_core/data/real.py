@@ -13,6 +13,11 @@ from gmm_core.data.dataset import Dataset
 FILES = Path(__file__).parent / "files"
 
 
+def content(name: str) -> bytes:
+    """The bundled file `name` as it lies on the disk."""
+    return (FILES / f"{name}.csv").read_bytes()
+
+
 @cache
 def read(name: str) -> Dataset:
     """The bundled file `name`: numeric columns, and a last column ``group`` of names where groups are known."""

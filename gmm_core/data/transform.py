@@ -82,11 +82,15 @@ class Transform:
 
     def undo(self, X: np.ndarray) -> np.ndarray:
         """Raw rows of features: the inverse of `apply`."""
-        raw = self._rows(X) * self.scale + self.centre
+        raw = self.unscaled(X)
         with np.errstate(over="ignore"):  # far outside the data a power of ten may be infinite
             for j in np.flatnonzero(self.log):
                 raw[:, j] = 10.0 ** raw[:, j]
         return raw
+
+    def unscaled(self, X: np.ndarray) -> np.ndarray:
+        """Features in the columns' units, with logged columns still as log10: the rows that suit `to_unscaled`."""
+        return self._rows(X) * self.scale + self.centre
 
     def to_unscaled(self, mixture: Mixture) -> Mixture:
         """The mixture in the columns' units, with logged columns still as log10.
@@ -98,7 +102,7 @@ class Transform:
         same = bool((self.scale == self.scale[0]).all())
         return Mixture(
             mixture.weights,
-            self._rows(mixture.means) * self.scale + self.centre,
+            self.unscaled(mixture.means),
             mixture.covariances * outer,
             "diag" if mixture.covariance_type == "spherical" and not same else mixture.covariance_type,
         )

@@ -126,6 +126,8 @@ def _table(run: Lockstep) -> dict[str, list]:
 
 def _agreement(data: Dataset, run: Lockstep) -> None:
     end = run.final
+    if run.stop_em == "degenerate":
+        st.warning("The mixture ended degenerate: a component shrank onto a few points. Try fewer components.")
     numbers = {"Points on which they disagree": f"{len(end.apart):,} of {data.n_samples:,}"}
     if end.rand_kmeans is not None:
         numbers["k-means against the truth"] = f"{end.rand_kmeans:z.3f}"

@@ -36,12 +36,22 @@ RESTARTS = Control(
 )
 
 
+CASES = {
+    "Three Gaussians": ("kata", 3, "kata"),
+    "One too many": ("kata", 4, "kmeans"),
+    "Old Faithful": ("old-faithful", 3, "kmeans"),
+    "Diabetes": ("diabetes", 3, "random_from_data"),
+}
+"""By name: data set, number of components and kind of start, from easy to hard."""
+
+
 def page() -> None:
     show.head("Starts and local optima", "Where does EM end from many starts, and how many of them are enough?")
     with st.sidebar:
         data = controls.dataset()
         n_starts = controls.widget(RESTARTS)
         spec = replace(controls.fit_spec(("k", "cov", "init", "seed"), without=("starts",)), n_init=n_starts)
+    _cases()
     fit = compute.run_long(restarts.fit, data, spec, doing=f"Climbing from {n_starts} starts")
     found = optima.distinct_optima(fit.runs, data.n_samples)
     if not found.optima:
@@ -61,6 +71,19 @@ def page() -> None:
         "The interval of p is Wilson's (95 %).",
     )
     show.notice(_findings(found))
+
+
+def _cases() -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("From easy to hard:", width="content")
+        for name, case in CASES.items():
+            st.button(name, on_click=_choose, args=case)
+
+
+def _choose(data: str, n_components: int, start: str) -> None:
+    controls.choose_dataset(data)
+    session.set_value("k", n_components)
+    session.set_value("init", start)
 
 
 def _answer(found: Optima) -> None:

@@ -20,14 +20,19 @@ from typing import Any
 import streamlit as st
 
 from gmm_core.data import catalogue
+from gmm_core.data.columns import Column, describe
 from gmm_core.data.dataset import Dataset
+from gmm_core.data.ingest import CLASSROOM, LAPTOP, Options, Table, read_table
+from gmm_core.data.prepare import Prepared, Recipe, prepare
 from gmm_core.export import script
+from gmm_core.export.labelled import labelled
 from gmm_core.figures.em_player import em_player
 from gmm_core.figures.frames import Frames
 from gmm_core.fit import em
 from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.mixture import Mixture
+from pages.ui import session
 
 PATIENCE = 0.5
 """Seconds a person waits before the page says what it is doing."""
@@ -152,6 +157,48 @@ def film(data: Dataset, spec: FitSpec, start: Mixture | None, axes: tuple[int, .
         return em_player(data, run(em.run, data, spec, start), axes)
 
     return _results(data).get(fingerprint(em_player, data, spec, start, axes), make, data.X.size)
+
+
+def table(file: session.OwnFile, options: Options) -> Table:
+    """A person's file, read; in turn with other long work, since a large one takes seconds."""
+    limits = LAPTOP if st.get_option("server.maxUploadSize") > CLASSROOM.max_bytes // 1_000_000 else CLASSROOM
+
+    def make() -> Table:
+        area = st.empty()
+        try:
+            with _turn(area), st.spinner("Reading the file …", show_time=True):
+                return read_table(file.content, file.name, options, limits)
+        finally:
+            area.empty()
+
+    return session.latest("table", fingerprint(read_table, file.digest, options, limits), make)
+
+
+def described(file: session.OwnFile, table: Table) -> tuple[Column, ...]:
+    """What the columns of a person's table are."""
+    key = fingerprint(describe, file.digest, table.options)
+    return session.latest("columns", key, lambda: describe(table.frame))
+
+
+def prepared(file: session.OwnFile, table: Table, recipe: Recipe) -> Prepared:
+    """The data set that a person made of their table."""
+    key = fingerprint(prepare, file.digest, table.options, recipe)
+    return session.latest("prepared", key, lambda: prepare(table.frame, recipe, file.name))
+
+
+def natural(prepared: Prepared, data: Dataset) -> Dataset:
+    """The prepared rows in the columns' own units (logged ones as log10)."""
+
+    def make() -> Dataset:
+        return dataclasses.replace(data, X=prepared.transform.unscaled(data.X))
+
+    return session.latest("natural", data.key, make)
+
+
+def labelled_rows(file: session.OwnFile, table: Table, prepared: Prepared, fit: Fit) -> Any:
+    """The person's table with what `fit` says of each row."""
+    key = fingerprint(labelled, file.digest, table.options, prepared.recipe, fit.mixture)
+    return session.latest("labelled", key, lambda: labelled(table.frame, prepared, fit.mixture))
 
 
 def derived(function: Callable[..., Any], data: Dataset, result: Any, specs: tuple, *options: Any) -> Any:

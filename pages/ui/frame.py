@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import streamlit as st
 
 from gmm_core.data.catalogue import CATALOGUE
-from pages.ui import compute, controls, session, show
+from pages.ui import compute, controls, session, share, show
 from pages.ui.address import CONTROLS, corrected, dataset_controls
+from pages.ui.contents import PAGES, ROOT
 from pages.ui.plot import set_default_scale
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A page in the navigation: its section, its script (relative to `ROOT`), its title and its address."""
-
-    section: str
-    script: str
-    title: str
-    url_path: str = ""
-
-
-PAGES = (
-    Entry("Explore", "pages/explore/playground.py", "Playground"),
-    Entry("Learn", "pages/learn/em_steps.py", "EM, step by step", "em-steps"),
-    Entry("Learn", "pages/learn/hard_vs_soft.py", "Hard against soft", "hard-vs-soft"),
-    Entry("Learn", "pages/learn/choose_k.py", "How many components?", "choose-k"),
-    Entry("Learn", "pages/learn/covariance_shapes.py", "Covariance shapes", "covariance-shapes"),
-    Entry("Learn", "pages/learn/local_optima.py", "Starts and local optima", "local-optima"),
-)
 
 PRESENTING_SCALE = 1.5
 """How much larger figures are drawn for the projector."""
@@ -40,7 +18,7 @@ PRESENTING_SCALE = 1.5
 set_default_scale(lambda: PRESENTING_SCALE if session.is_presenting() else 1.0)
 
 _STYLE = """
-[class*="st-key-gmm-address-"] { display: none; }
+[data-testid="stLayoutWrapper"]:has(> [class*="st-key-gmm-address-"]) { display: none; }
 [data-testid="stMainBlockContainer"] { padding: 3.6rem 2.2rem 2rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; margin-bottom: 0; }
 [data-testid="stSidebarUserContent"] { padding-bottom: 2rem; }
@@ -55,7 +33,9 @@ _STYLE = """
 
 _PRESENTING = """
 html { font-size: 22px; }
-[data-testid="stMainBlockContainer"] { padding: 3.2rem 1.5rem 1rem; }
+[data-testid="stMainBlockContainer"] { padding: 3.9rem 1.5rem 1rem; }
+[data-testid="stMainBlockContainer"] h1 { font-size: 1.25rem; }
+[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.35rem; }
 """
 
 
@@ -63,17 +43,19 @@ def run() -> None:
     """Draw the frame and the page that the address asks for."""
     compute.settle()
     session.take_next()
+    page = _navigation()
+    (entry,) = (entry for entry in PAGES if entry.url_path == page.url_path)
     st.set_page_config(
         page_title="Gaussian mixture explorer",
         page_icon=str(ROOT / "static" / "icon.svg"),
         layout="wide",
-        initial_sidebar_state="collapsed" if session.is_presenting() else 320,
+        initial_sidebar_state=320 if entry.has_controls and not session.is_presenting() else "collapsed",
     )
-    page = _navigation()
     _check_link(page)
     st.html(f"<style>{_STYLE}{_PRESENTING if session.is_presenting() else ''}</style>")
-    with st.sidebar:
+    with st.sidebar, st.container(horizontal=True, vertical_alignment="center"):
         controls.widget("present")
+        share.panel(page.url_path)
     with show.guard():
         page.run()
     show.link_notices()

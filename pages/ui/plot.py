@@ -167,7 +167,7 @@ def _wire(fig, alt, height, scale, *, frames, aspect, narrow, filename) -> dict:
     return {
         "fig": figure_json(fig, scale=scale, aspect=aspect),
         "alt": alt,
-        "height": round(height * (1 + (scale - 1) / 2)),
+        "height": height,  # a projector has no more pixels than a laptop; what is in the picture grows
         "scale": scale,
         "frames": None if frames is None else frames.to_json(),
         "narrow": json.dumps(narrow) if narrow else None,

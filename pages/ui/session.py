@@ -6,7 +6,9 @@ accessor below.
 
 from __future__ import annotations
 
-from dataclasses import replace
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -45,6 +47,12 @@ def forget(name: str) -> None:
     st.session_state.pop(name, None)
 
 
+def forget_all(prefix: str) -> None:
+    """Let all controls whose names begin so go back to their defaults."""
+    for name in [name for name in st.session_state if str(name).startswith(prefix)]:
+        del st.session_state[name]
+
+
 def is_new() -> bool:
     """True the first time this session asks: when it has just opened a link."""
     return not st.session_state.setdefault("_opened", False) and not st.session_state.update(_opened=True)
@@ -58,6 +66,48 @@ def own_dataset() -> Dataset | None:
 def set_own_dataset(dataset: Dataset | None) -> None:
     """Keep (or with None forget) the person's own data set, under the name `OWN`."""
     st.session_state["_own_dataset"] = None if dataset is None else replace(dataset, name=OWN)
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """A file a person brought: its name, its bytes and a fingerprint of both. It never leaves the session."""
+
+    name: str
+    content: bytes
+    digest: str
+
+
+def own_file() -> OwnFile | None:
+    """The file this person brought, if there is one."""
+    return st.session_state.get("_own_file")
+
+
+def set_own_file(name: str, content: bytes) -> None:
+    """Keep a file in place of the one before; what was made of that one is forgotten."""
+    digest = hashlib.blake2b(content, digest_size=16)
+    digest.update(name.encode())
+    new = OwnFile(name, content, digest.hexdigest())
+    if own_file() is None or own_file().digest != new.digest:
+        forget_own_file()
+        st.session_state["_own_file"] = new
+
+
+def forget_own_file() -> None:
+    """Let go of the file and of all that was made of it."""
+    for name in ("_own_file", "_own_dataset", "_latest"):
+        st.session_state.pop(name, None)
+
+
+def latest(slot: str, key: str, make: Callable[[], Any]) -> Any:
+    """What `make` gave when `key` was last asked for in this slot; the new replaces the old.
+
+    For what is too large to keep more than one of: a person's table and what becomes of it.
+    """
+    slots = st.session_state.setdefault("_latest", {})
+    if slot not in slots or slots[slot][0] != key:
+        slots.pop(slot, None)  # gone before its successor is made: never both in memory
+        slots[slot] = key, make()
+    return slots[slot][1]
 
 
 def selected_row(picture: str, key: str) -> int | None:

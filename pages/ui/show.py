@@ -18,6 +18,7 @@ from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.figures.small import Panel, small_multiples
 from gmm_core.model.mixture import Mixture
 from pages.ui import session
+from pages.ui.contents import PAGES
 from pages.ui.plot import plot
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#$:~|@^&]|^[-+=]|(?<=\d)[.)](?=\s)|(?<=www)\.)", re.IGNORECASE)
@@ -57,6 +58,12 @@ def guard() -> Iterator[None]:
         yield
     except InputError as problem:
         error(problem)
+
+
+def go_to(url_path: str, label: str, **state: str) -> None:
+    """A link to another page of the app, in a state that shows what the text beside it says."""
+    (entry,) = (entry for entry in PAGES if entry.url_path == url_path)
+    st.page_link(entry.script, label=label, icon=":material/arrow_forward:", query_params=state)
 
 
 def formula(latex: str, words: str = "") -> None:

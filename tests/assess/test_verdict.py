@@ -183,8 +183,8 @@ def test_nothing_is_said_twice():
 @pytest.mark.parametrize(
     ("difference", "words"),
     [
-        (0, "hardly worth a mention"),
-        (1.99, "hardly worth a mention"),
+        (0, "hardly any"),
+        (1.99, "hardly any"),
         (2, "positive"),
         (6, "strong"),
         (10, "very strong"),

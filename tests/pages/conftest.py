@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.frame import PAGES, Entry
+from pages.ui.contents import PAGES, Entry
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pages.ui.frame import PAGES
+from pages.ui.contents import PAGES
 
 ADDRESSES = [entry.url_path for entry in PAGES]
-USE_THE_CATALOGUE = [a for a in ADDRESSES if a not in ("your-data", "self-check", "lesson")]
+USE_THE_CATALOGUE = [a for a in ADDRESSES if a not in ("your-data", "self-check", "lesson", "class")]
 
 
 def said(app) -> str:

@@ -1,0 +1,154 @@
+"""The delimiter: the one that cuts the lines into equally many clean cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass
+
+from gmm_core.data.ingest.cells import kind
+
+DELIMITERS = (",", ";", "\t", "|", " ")
+WORDS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars", " ": "blanks"}
+_SCORED = 300  # records looked at
+_CELLS = 6_000  # cells looked at
+_RULE = frozenset("-=+:| \t_")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record of the file's head: its cells, its first line (from 0) and where it starts (in characters)."""
+
+    cells: tuple[str, ...]
+    line: int
+    start: int
+
+    @property
+    def blank(self) -> bool:
+        return not any(c.strip() for c in self.cells)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How lines are cut: the delimiter, whether backslashes escape quotes, and the usual number of cells."""
+
+    delimiter: str
+    backslash: bool
+    width: int
+
+
+def physical_lines(text: str) -> list[str]:
+    """Lines with their ends, cut at \\n, \\r\\n and \\r only (str.splitlines knows more)."""
+    return list(io.StringIO(text, newline=""))
+
+
+def records(lines: list[str], delimiter: str, backslash: bool = False, limit: int = 2_000) -> list[Record]:
+    """Cut lines into records, minding quotes that span lines; stops at `limit` records or at a broken quote."""
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+    blanks = delimiter == " "
+    source = (joined_blanks(line) if blanks and '"' not in line else line for line in lines)
+    reader = csv.reader(source, delimiter=delimiter, skipinitialspace=True, escapechar="\\" if backslash else None)
+    found: list[Record] = []
+    line = 0
+    try:
+        for cells in reader:
+            if blanks and cells and cells[-1] == "":
+                cells = cells[:-1]
+            found.append(Record(tuple(cells), line, starts[line]))
+            line = reader.line_num
+            if len(found) >= limit:
+                break
+    except csv.Error:  # a field beyond 128 kB: what came before must do
+        pass
+    return found
+
+
+def joined_blanks(line: str) -> str:
+    """The line with single blanks between its cells (only blanks and tabs count, not no-break spaces)."""
+    return " ".join(part for part in line.replace("\t", " ").strip(" \r\n").split(" ") if part) + "\n"
+
+
+def is_rule(record: Record) -> bool:
+    """True for a line that only draws: |---|---|, ====, +----+; cells of one dash mean missing."""
+    joined = "".join(record.cells)
+    return any(run in joined for run in ("---", "===", "___", ":-:")) and set(joined) <= _RULE and not any(
+        cell.strip() in ("-", "--") for cell in record.cells)
+
+
+def find(lines: list[str], whole: bool, delimiter: str | None = None) -> Dialect:
+    """The likeliest dialect of a file's first lines.
+
+    Parameters
+    ----------
+    lines : list of str
+    whole : bool
+        False if the last line may be cut off.
+    delimiter : str or None
+        A delimiter chosen by the person.
+
+    Returns
+    -------
+    Dialect
+        Of width 1 if no delimiter cuts the lines into equally many cells.
+    """
+    candidates = (delimiter,) if delimiter else DELIMITERS
+    slashes = (False, True) if any('\\"' in line for line in lines) else (False,)
+    best, score = Dialect(delimiter or ",", False, 1), 0.0
+    for candidate in candidates:
+        if candidate == " " and best.delimiter == "\t" and score:  # blanks may group thousands between tabs
+            continue
+        for backslash in slashes:
+            found = records(lines, candidate, backslash, _SCORED)
+            if not whole and len(found) > 1 and len(found) < _SCORED:
+                found = found[:-1]
+            value, width = _score(found, candidate)
+            if value > score or (delimiter and value == score):
+                best, score = Dialect(candidate, backslash, width), value
+    return Dialect(best.delimiter, best.backslash, 1) if not delimiter and _is_one_decimal_column(lines, best) else best
+
+
+def _score(found: list[Record], delimiter: str) -> tuple[float, int]:
+    """How well a delimiter fits (0 to 1), and the usual number of cells."""
+    found = [r for r in found if not r.blank and not is_rule(r)]
+    widths = Counter(len(r.cells) for r in found)
+    if not widths:
+        return 0.0, 1
+    # Titles above and notes below are short: among equally frequent widths the larger is the table's.
+    width = max(widths, key=lambda w: (widths[w] * (w > 1), w))
+    at = [i for i, r in enumerate(found) if len(r.cells) == width]
+    rows = [found[i].cells for i in at]
+    within = len(at) / (at[-1] - at[0] + 1)
+    if width < 2 or within < (0.75 if delimiter == " " else 0.45) or len(at) < 0.3 * len(found):
+        return 0.0, max(width, 1)
+    cells = [c for row in rows[: max(2, _CELLS // width)] for c in row[:_CELLS]]
+    kinds = Counter(_quality(c, delimiter) for c in cells)
+    clean, numeric = 1 - kinds["dirty"] / len(cells), kinds["number"] / len(cells)
+    if delimiter == " " and numeric < 0.3:  # prose and logs are made of blanks
+        return 0.0, width
+    if kinds["missing"] < len(cells):
+        numeric = kinds["number"] / (len(cells) - kinds["missing"])
+    return within**2 * (len(at) / len(found)) * clean**2 * (0.2 + numeric) * (1 - 0.5 / width), width
+
+
+def _quality(cell: str, delimiter: str) -> str:
+    """Like `kind`, with "dirty" for text that another delimiter seems to run through."""
+    what = kind(cell)
+    if what != "text":
+        return what
+    if any(d in cell for d in ";\t|" if d != delimiter) or (delimiter == " " and "," in cell):
+        return "dirty"
+    shape = cell.strip()
+    return "dirty" if shape and all(c.isdigit() or c in " .,+-'" for c in shape) and " " in shape else "text"
+
+
+def _is_one_decimal_column(lines: list[str], best: Dialect) -> bool:
+    """One column of decimal commas looks like two of whole numbers; a header of one cell gives it away."""
+    if best.delimiter != "," or best.width != 2:
+        return False
+    filled = [r for r in records(lines, ",", False, _SCORED) if not r.blank]
+    header, body = filled[0], filled[1:]
+    return len(header.cells) == 1 and kind(header.cells[0]) == "text" and bool(body) and all(
+        len(r.cells) == 2 and r.cells[0].strip().lstrip("-+").isdigit() and r.cells[1].strip().isdigit() for r in body)

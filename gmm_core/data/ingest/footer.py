@@ -1,0 +1,96 @@
+"""What stands below the table: totals, notes, a row cut off in the middle."""
+
+from __future__ import annotations
+
+import csv
+
+from gmm_core.data.ingest.cells import is_missing, kind
+from gmm_core.data.ingest.contract import counted, shorten
+from gmm_core.data.ingest.dialect import Dialect, Record, is_rule, joined_blanks, physical_lines
+from gmm_core.data.ingest.vocabulary import TOTALS
+
+_TAIL = 32_768
+_MOST = 30  # lines a footer may have
+
+
+def find(text: bytes, start: int, dialect: Dialect) -> tuple[int, tuple[str, ...]]:
+    """Where the data end.
+
+    Parameters
+    ----------
+    text : bytes
+        UTF-8.
+    start : int
+        First byte of the data.
+    dialect : Dialect
+
+    Returns
+    -------
+    end : int
+        The byte after the last data row.
+    dropped : tuple of str
+    """
+    begin = max(start, len(text) - _TAIL)
+    lines = physical_lines(text[begin:].decode("utf-8", "replace"))
+    if begin > start:
+        lines = lines[1:]  # its beginning is cut off
+    ending, taken, notes, cut = len(text), False, [], False
+    for line in reversed(lines[1:]):  # the first data row is never a footer
+        record = _record(line, dialect)
+        if record is None:
+            break
+        last = not taken and not line.endswith(("\n", "\r"))
+        if last and not record.blank and 1 <= len(record.cells) < dialect.width and not _is_note(record, dialect.width):
+            cut = True
+        elif _is_note(record, dialect.width) and not _is_group(record, text, start) and len(notes) < _MOST:
+            notes.append(record)
+        elif not record.blank and not (is_rule(record) and dialect.delimiter in "| "):
+            break
+        ending -= len(line.encode("utf-8", "replace"))
+        taken = True
+    dropped = ("The last line is cut off in the middle and was left out.",) if cut else ()
+    if notes:
+        shown = shorten(" ".join(c.strip() for c in notes[-1].cells if c.strip()), 40)
+        dropped += (f"{counted(len(notes), 'line')} below the table left out (“{shown}”).",)
+    return ending, dropped
+
+
+def _record(line: str, dialect: Dialect) -> Record | None:
+    """The line's cells, or None if a quote is left open (a part of a longer record)."""
+    if line.count('"') % 2:
+        return None
+    text = joined_blanks(line).rstrip("\n") if dialect.delimiter == " " else line.rstrip("\r\n")
+    try:
+        cells = next(csv.reader([text], delimiter=dialect.delimiter, skipinitialspace=True), [])
+    except csv.Error:
+        return None
+    return Record(tuple(cells), 0, 0)
+
+
+def _is_group(record: Record, text: bytes, start: int) -> bool:
+    """True if the line's first cell also begins other lines: then it names a group of rows, not their total."""
+    cell = record.cells[0].strip().encode()
+    return len(record.cells) > 1 and text.count(b"\n" + cell, start) + text.count(b'\n"' + cell, start) > 1
+
+
+def _is_note(record: Record, width: int) -> bool:
+    """True for a row of totals, or a line with text in one cell that is no data row."""
+    filled = [c.strip() for c in record.cells if c.strip()]
+    if not filled or width == 1:
+        return bool(filled) and width == 1 and kind(filled[0]) == "text" and _reads_as_note(filled[0])
+    first = filled[0].rstrip(":").strip().lower()
+    if first in TOTALS and record.cells[0].strip() == filled[0]:
+        return True
+    if is_missing(first):
+        return False
+    short = len(record.cells) < max(2, 0.5 * width)
+    alone = len(filled) == 1 and record.cells[0].strip() == filled[0] and width > 2
+    if kind(filled[0]) != "text" and not filled[0].startswith("("):
+        return False
+    return (short and len(record.cells) == 1) or ((short or alone) and _reads_as_note(filled[0]))
+
+
+def _reads_as_note(text: str) -> bool:
+    lower = text.lower()
+    return (len(text) > 30 or ":" in text or text[0] in "*†#(©%" or lower.rstrip(".") in TOTALS
+            or lower.startswith(("source", "note", "total", "end of", "generated", "exported", "quelle", "fuente")))

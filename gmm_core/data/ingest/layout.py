@@ -1,0 +1,272 @@
+"""Where the table stands among the lines: what is above it, its header, a row of units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from gmm_core.data.ingest.cells import is_missing, kind, take_apart, tidy
+from gmm_core.data.ingest.contract import counted, shorten
+from gmm_core.data.ingest.dialect import Dialect, Record, is_rule
+from gmm_core.data.ingest.vocabulary import UNITS
+from gmm_core.errors import InputError
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the table stands.
+
+    Parameters
+    ----------
+    names : tuple of str
+        The header's cells as written; () if there is none.
+    header : int
+        The header's line, counted from 1; 0 if there is none.
+    start : int
+        Position of the first data record in the text, in characters.
+    width : int
+        Cells of a data row.
+    row_names : bool
+        True if the first column has no name (R's write.table).
+    dropped : tuple of str
+    """
+
+    names: tuple[str, ...]
+    header: int
+    start: int
+    width: int
+    row_names: bool
+    dropped: tuple[str, ...]
+
+
+def find(found: list[Record], dialect: Dialect, chosen: int | None, end: int) -> Layout:
+    """Find header and first data row among the file's first records.
+
+    Parameters
+    ----------
+    found : list of Record
+    dialect : Dialect
+    chosen : int or None
+        The header's line as chosen by the person: counted from 1, 0 for none, None for "find out".
+    end : int
+        Where the text ends, in characters.
+    """
+    width = dialect.width
+    numeric = _numeric_columns(found, width)
+    filled = [i for i, r in enumerate(found) if not r.blank and not is_rule(r)]
+    first = _first_data(found, filled, numeric, width)
+    if chosen:
+        header = next((i for i in filled if found[i].line >= chosen - 1), None)
+        if header is None:
+            raise InputError("The header's line", f"one of the first {found[-1].line + 1 if found else 1:,} lines",
+                             str(chosen), "choose the line that holds the column names")
+        first = next((i for i in filled if i > header), None)
+        if first is not None and _more_header(found, filled, header, first, numeric):
+            first = filled[filled.index(first) + 1]
+    elif chosen == 0:
+        header = None
+        first = next((i for i in filled if len(found[i].cells) == width and _share_filled(found[i]) >= 0.5), first)
+    else:
+        header, first = _find_header(found, filled, first, numeric, width)
+    if first is None:  # nothing below the header
+        first = len(found) if header is not None else filled[0] if filled else 0
+    return _describe(found, end, header, first, width)
+
+
+def _describe(found: list[Record], end: int, header: int | None, first: int, width: int) -> Layout:
+    start = found[first].start if first < len(found) else end
+    above = [r for r in found[:first] if not r.blank]
+    if header is None:
+        return Layout((), 0, start, width, False, _left_above(above, "the first row"))
+    head = found[header]
+    names = _strip_comment(list(head.cells), width)
+    while len(names) > width and not names[-1].strip():
+        names.pop()
+    row_names = len(names) == width - 1
+    over = _group_row(found, header, width)
+    if over is not None:
+        names = _joined(found[over].cells, names)
+    top = header if over is None else over
+    dropped = _left_above([r for r in found[:top] if not r.blank], "the header")
+    below = [r for r in found[header + 1 : first] if not r.blank and not is_rule(r)]
+    if below:
+        shown = shorten(", ".join(c.strip() for c in below[0].cells if c.strip()), 40)
+        dropped += (f"{counted(len(below), 'line')} between header and data left out ({shown}).",)
+    return Layout(tuple(names), head.line + 1, start, max(width, len(names)), row_names, dropped)
+
+
+def _left_above(above: list[Record], what: str) -> tuple[str, ...]:
+    above = [r for r in above if not is_rule(r)]
+    if not above:
+        return ()
+    shown = shorten(" ".join(c.strip() for c in above[0].cells if c.strip()), 40)
+    return (f"{counted(len(above), 'line')} above {what} left out (“{shown}”).",)
+
+
+def _numeric_columns(found: list[Record], width: int) -> list[int]:
+    """Columns of numbers, judged by the later half of the records."""
+    rows = [r for r in found if len(r.cells) == width and not r.blank]
+    rows = rows[len(rows) // 2 :][:200] if len(rows) > 3 else rows[-2:]
+    columns = []
+    for j in range(min(width, 2_000)):
+        kinds = [kind(r.cells[j]) for r in rows[: max(4, 20_000 // max(1, width))]]
+        known = len(kinds) - kinds.count("missing")
+        if known and kinds.count("number") >= 0.6 * known:
+            columns.append(j)
+    return columns
+
+
+def _is_data(record: Record, numeric: list[int], width: int) -> bool:
+    """True if the columns of numbers hold mostly numbers here."""
+    if len(record.cells) < max(2, width - 1) and len(record.cells) != width:
+        return False
+    kinds = [kind(record.cells[j]) for j in numeric[:500] if j < len(record.cells)]
+    return kinds.count("number") > kinds.count("text")
+
+
+def _first_data(found: list[Record], filled: list[int], numeric: list[int], width: int) -> int | None:
+    """First record from which on most records are data."""
+    if not numeric:
+        return None
+    data = [_is_data(found[i], numeric, width) for i in filled[:400]]
+    for k, yes in enumerate(data):
+        following = data[k : k + 5]
+        if yes and sum(following) >= 0.6 * len(following):
+            return filled[k]
+    return None
+
+
+def _find_header(found, filled, first, numeric, width) -> tuple[int | None, int | None]:
+    """Positions of the header (None if there is none) and of the first data record."""
+    if first is None:  # no numbers: the first full record names the columns
+        full = [i for i in filled if len(found[i].cells) == width]
+        return (full[0] if full else None), (full[1] if len(full) > 1 else None)
+    above = [i for i in filled if i < first]
+    candidate = above[-1] if above else None
+    if candidate is None or not _may_be_header(found[candidate], width):
+        if _numbered_header(found, filled, first, numeric):
+            return first, filled[filled.index(first) + 1]
+        return None, first
+    while len(above) > 1 and _has_no_names(found[candidate], found[above[-2]], numeric, width):
+        first, above = candidate, above[:-1]  # a first row whose numbers are missing
+        candidate = above[-1]
+    if len(above) > 1:
+        upper = above[-2]
+        if _is_units(found[candidate], found[upper], width):
+            return upper, first
+        if len(above) > 2 and found[candidate].cells[0].strip().startswith('{"ImportId"'):  # Qualtrics
+            return above[-3], first
+    return candidate, first
+
+
+def _has_no_names(low: Record, high: Record, numeric: list[int], width: int) -> bool:
+    """True if `low` is a row of missing values below the names in `high`, though it holds no number."""
+    if len(low.cells) != width or len(high.cells) != width or (is_missing(low.cells[0]) and width > 1):
+        return False
+    here = [low.cells[j].strip() for j in numeric]
+    names = [high.cells[j].strip() for j in numeric]
+    named = all(names) and len(set(names)) == len(names) and all(kind(c) == "text" for c in names)
+    return named and (all(is_missing(c) for c in here) or any(c[:1] in ("<", ">") for c in here))
+
+
+def _more_header(found, filled, header, first, numeric) -> bool:
+    """True if the record below a chosen header belongs to it (a row of units)."""
+    after = [i for i in filled if i > first]
+    return bool(after) and not _is_data(found[first], numeric, len(found[header].cells)) \
+        and _is_units(found[first], found[header], len(found[header].cells))
+
+
+def _may_be_header(record: Record, width: int) -> bool:
+    cells = _strip_comment(list(record.cells), width)
+    while len(cells) > width and not cells[-1].strip():
+        cells.pop()
+    if width == 1:
+        return len(cells) == 1
+    if len(cells) == width - 1:  # R leaves the row names without a name; a title or a note is shorter
+        return width > 2 and all(c.strip() for c in cells)
+    return len(cells) >= width
+
+
+def _strip_comment(cells: list[str], width: int) -> list[str]:
+    """A header line may begin with # or %: "# x y" or "#x,y"."""
+    head = cells[0].strip() if cells else ""
+    if head in ("#", "%", "//") and len(cells) > width:
+        return cells[1:]
+    if head.startswith("#") and len(head) > 1:
+        return [head.lstrip("# ")] + cells[1:]
+    return cells
+
+
+def _is_units(low: Record, high: Record, width: int) -> bool:
+    """True if `low` is a row of units below the names in `high`."""
+    if len(high.cells) < width - 1 or len(low.cells) < width - 1 or _share_filled(high) < 0.5:
+        return False
+    names = [c.strip() for c in high.cells if c.strip()]
+    units = [c.strip() for c in low.cells if c.strip()]
+    if not units or len(set(names)) < len(names) or any(len(u) > 24 for u in units):
+        return False
+    known = [u.lower() in UNITS or (u[0] in "[(" and u[-1] in "])") or "/" in u for u in units]
+    return sum(known) >= 0.5 * len(units)
+
+
+def _share_filled(record: Record) -> float:
+    return sum(bool(c.strip()) for c in record.cells) / max(1, len(record.cells))
+
+
+def _group_row(found: list[Record], header: int, width: int) -> int | None:
+    """Position of a row of group names right above the header, as merged cells leave it, or None."""
+    above = header - 1
+    while above >= 0 and is_rule(found[above]):
+        above -= 1
+    if above < 0 or width < 3 or len(found[above].cells) < width - 1 or len(found[above].cells) > width + 1:
+        return None
+    cells = [c.strip() for c in found[above].cells]
+    filled = [c for c in cells if c]
+    lower = [c.strip() for c in found[header].cells]
+    merged = len(filled) >= 2 and (len(filled) < len(cells) or len(set(filled)) < len(filled))
+    return above if merged and sum(map(bool, lower)) > 0.5 * width and len(filled) <= sum(map(bool, lower)) else None
+
+
+def _joined(over: tuple[str, ...], names: list[str]) -> list[str]:
+    """Group names, carried to the right, before the names below them."""
+    out, group = [], ""
+    for j, name in enumerate(names):
+        group = over[j].strip() if j < len(over) and over[j].strip() else group
+        out.append(f"{group} {name.strip()}".strip() if name.strip() != group else group)
+    return out
+
+
+def _numbered_header(found: list[Record], filled: list[int], first: int, numeric: list[int]) -> bool:
+    """True if the first data-like record counts in equal steps (years, wavelengths) and the next ones do not.
+
+    A record of data does so by accident only where there are few columns: then the steps must be of years, or of
+    counting from 0 or 1 above numbers with decimals.
+    """
+    after = [i for i in filled if i > first][:5]
+    values = _whole_numbers(found[first], numeric)
+    if len(after) < 2 or values is None or len(values) < 2:
+        return False
+    steps = {b - a for a, b in pairwise(values)}
+    if len(steps) != 1 or steps == {0}:
+        return False
+    below = [_whole_numbers(found[i], numeric) for i in after]
+    if any(b is not None and len({y - x for x, y in pairwise(b)}) == 1 for b in below):
+        return False
+    years = all(1500 <= v <= 2200 for v in values) and not any(
+        b is not None and all(1500 <= v <= 2200 for v in b) for b in below)
+    counting = values[0] in (0, 1) and steps == {1} and len(values) >= 3 and all(b is None for b in below)
+    return years or counting or len(values) >= 6
+
+
+def _whole_numbers(record: Record, numeric: list[int]) -> list[int] | None:
+    """The plain whole numbers in the columns of numbers, None if any cell there is something else."""
+    values = []
+    for j in numeric[:500]:
+        cell = tidy(record.cells[j]) if j < len(record.cells) else ""
+        number = take_apart(cell)
+        if is_missing(cell) or number is None or not number.body.isdigit():
+            return None
+        if number.before or number.after or number.power:
+            return None
+        values.append(-int(number.body) if number.negative else int(number.body))
+    return values

@@ -1,0 +1,231 @@
+"""Columns of text that hold numbers with trimmings become numbers; what was removed is counted and said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from gmm_core.data.ingest.cells import Number, digits, evidence, is_missing, take_apart, tidy
+from gmm_core.data.ingest.contract import counted, shorten
+from gmm_core.data.ingest.decimals import WORDS
+from gmm_core.data.ingest.shapes import Shapes, shapes_of
+from gmm_core.data.ingest.vocabulary import CURRENCIES, MULTIPLES
+
+_ENOUGH = 0.8  # share of the known cells that must be numbers
+_EXACT = 2.0**53
+_CODES = frozenset({-999.0, -9999.0, -99999.0, -999999.0, -999.9, -999.99, -99.99, -999.25})
+
+
+@dataclass
+class Coercion:
+    """A column's numbers (None if it stays text), what was done, and whether it needed the other decimal mark."""
+
+    values: np.ndarray | None
+    done: list[str] = field(default_factory=list)
+    contrary: bool = False
+
+
+@dataclass(frozen=True)
+class Units:
+    """The unit or currency sign that most cells carry, and the counts of all."""
+
+    chosen: str
+    counts: Counter[str]
+
+
+def coerce(cells: pd.Series, name: str, decimal: str) -> Coercion:
+    """Read a column of text as numbers if at least 80 % of its known cells are numbers.
+
+    Parameters
+    ----------
+    cells : pandas.Series of shape (n,)
+        Text; missing cells are null.
+    name : str
+        For the sentences.
+    decimal : str
+        The file's decimal mark.
+
+    Returns
+    -------
+    Coercion
+        `values` has shape (n,), NaN where missing.
+    """
+    plain, rest = _plain(cells, decimal)
+    if len(rest) > 2_000 and len(rest) > 0.5 * len(cells) and not _promising(rest):
+        return Coercion(None)
+    shapes = shapes_of(rest)
+    own, mixed = _own_mark(shapes, cells, plain, decimal)
+    if own != decimal:
+        plain, rest = _plain(cells, own)
+        shapes = shapes_of(rest)
+    result = _read(shapes, plain, name, own, mixed)
+    if result.values is not None:
+        plain[rest.index.to_numpy()] = result.values
+        result.values = plain
+        if own != decimal:
+            result.done.insert(0, f"“{name}”: decimals are written with a {WORDS[own]}, unlike in other columns.")
+            result.contrary = True
+    return result
+
+
+def _plain(cells: pd.Series, decimal: str) -> tuple[np.ndarray, pd.Series]:
+    """The cells that are written as a computer writes numbers (NaN for all others), and the others."""
+    point = cells
+    if decimal == ",":
+        point = cells.mask(cells.str.contains(".", regex=False, na=False)).str.replace(",", ".", regex=False)
+    plain = pd.to_numeric(point, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan).copy()
+    return plain, cells[np.isnan(plain) & cells.notna().to_numpy()]
+
+
+def _promising(rest: pd.Series) -> bool:
+    """True if a sample holds a fair share of numbers."""
+    sample = [c for c in rest.iloc[:: max(1, len(rest) // 500)] if not is_missing(c)]
+    return sum(take_apart(tidy(c)) is not None for c in sample) >= 0.3 * len(sample)
+
+
+def _own_mark(shapes: Shapes, cells: pd.Series, plain: np.ndarray, decimal: str) -> tuple[str, bool]:
+    """The column's decimal mark: the file's, unless the column can only be read with the other one.
+
+    The second value is True if the column holds both marks for certain.
+    """
+    other = "," if decimal == "." else "."
+    says = {evidence(n) for n in shapes.numbers.values()}
+    if other not in says:
+        return decimal, False
+    if decimal in says:
+        return decimal, True
+    marked = cells[~np.isnan(plain) & cells.str.contains(decimal, regex=False, na=False).to_numpy(dtype=bool)]
+    both = any(evidence(n) == decimal for n in shapes_of(marked).numbers.values())
+    return (decimal, True) if both else (other, False)
+
+
+def _read(shapes: Shapes, plain: np.ndarray, name: str, decimal: str, mixed: bool) -> Coercion:
+    """Read the cells that are not plain numbers; with both marks in one column, 1,234 is left unread."""
+    values = np.full(len(shapes.of_cell), np.nan)
+    trims = ["missing" if is_missing(text) else "text" for text in shapes.examples]
+    units = _units(shapes)
+    for i, number in shapes.numbers.items():
+        unit = _unit(number)
+        if (unit and unit != units.chosen) or (mixed and evidence(number).startswith("?")):
+            continue
+        if digits(number.body, decimal) is not None:
+            values[shapes.of_cell == i] = shapes.read(i, decimal)
+            trims[i] = "number"
+    return _judge(shapes, values, trims, units, int(np.count_nonzero(~np.isnan(plain))), name, decimal)
+
+
+def _unit(number: Number) -> str:
+    unit = number.before or number.after
+    if number.before and number.after:
+        unit = f"{number.before} {number.after}"
+    lower = unit.lower().rstrip(".")
+    # mW and MW differ, Kg and kg do not.
+    return unit.rstrip(".") if lower.startswith("m") else lower
+
+
+def _units(shapes: Shapes) -> Units:
+    tally: Counter[str] = Counter()
+    for i, number in shapes.numbers.items():
+        if unit := _unit(number):
+            tally[unit] += int(shapes.counts[i])
+    return Units(tally.most_common(1)[0][0] if tally else "", tally)
+
+
+def _judge(shapes: Shapes, values, trims: list[str], units: Units, plain: int, name: str, decimal: str) -> Coercion:
+    """Decide whether the column is numeric, and say what was done."""
+    tally: Counter[str] = Counter()
+    for i, trim in enumerate(trims):
+        tally[trim] += int(shapes.counts[i])
+    good, bad = plain + tally["number"], tally["text"]
+    bare = good - sum(int(shapes.counts[i]) for i, n in shapes.numbers.items() if trims[i] == "number" and _unit(n))
+    if good == 0 or good < _ENOUGH * (good + bad):
+        done = []
+        if len(units.counts) > 1 and good + bad and sum(units.counts.values()) >= _ENOUGH * (good + bad):
+            listed = ", ".join(f"{shorten(u, 12)} in {counted(n, 'cell')}" for u, n in units.counts.most_common(3))
+            done = [f"“{name}” stays text: it mixes units ({listed})."]
+        return Coercion(None, done)
+    if bare and units.chosen.lower() in MULTIPLES:
+        return Coercion(None, [f"“{name}” stays text: some numbers carry “{units.chosen}” and others do not."])
+    return Coercion(values, list(_sentences(shapes, trims, units, name, decimal)))
+
+
+def _sentences(shapes: Shapes, trims: list[str], units: Units, name: str, decimal: str):
+    """What was removed or taken as missing, with counts."""
+    tally: Counter[str] = Counter()
+    tokens: Counter[str] = Counter()
+    unread: Counter[str] = Counter()
+    for i, trim in enumerate(trims):
+        n = int(shapes.counts[i])
+        if trim == "missing":
+            tokens[shapes.examples[i].strip()] += n
+        elif trim == "text":
+            unread[shapes.examples[i]] += n
+        elif trim == "number":
+            number = shapes.numbers[i]
+            tally["unit"] += n if _unit(number) else 0
+            tally["brackets"] += n if number.brackets else 0
+            whole = number.body.partition(decimal)[0]
+            tally["groups"] += n if whole and not whole.isdigit() else 0
+    if tally["unit"]:
+        what = "currency sign" if units.chosen in CURRENCIES else "per cent sign" if units.chosen == "%" else "unit"
+        shown = "" if what == "per cent sign" else f" “{shorten(units.chosen, 12)}”"
+        yield f"“{name}”: {what}{shown} removed in {counted(tally['unit'], 'cell')}."
+    if tally["groups"]:
+        yield f"“{name}”: thousands separators removed in {counted(tally['groups'], 'cell')}."
+    if tally["brackets"]:
+        yield f"“{name}”: {counted(tally['brackets'], 'number')} in brackets read as negative."
+    if sum(tokens.values()):
+        yield f"“{name}”: {_listed(tokens)} taken as missing in {counted(sum(tokens.values()), 'cell')}."
+    if unread:
+        n = counted(sum(unread.values()), "cell")
+        yield f"“{name}”: {n} not read as a number and taken as missing ({_listed(unread)})."
+
+
+def _listed(tally: Counter[str], most: int = 3) -> str:
+    shown = ", ".join(f"“{shorten(t, 16)}”" for t, _ in tally.most_common(most))
+    return shown + (" and others" if len(tally) > most else "")
+
+
+def plausible(values: np.ndarray, name: str) -> tuple[np.ndarray, list[str]]:
+    """Infinite values and codes such as -999 become missing; whole numbers too large to be exact are said.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of shape (n,)
+    name : str
+
+    Returns
+    -------
+    values : numpy.ndarray of shape (n,)
+    done : list of str
+    """
+    done = []
+    infinite = np.isinf(values)
+    if infinite.any():
+        values = np.where(infinite, np.nan, values)
+        done.append(f"“{name}”: {counted(int(infinite.sum()), 'infinite or too large number')} taken as missing.")
+    code = _missing_code(values)
+    if code is not None:
+        n = counted(int((values == code).sum()), "cell")
+        values = np.where(values == code, np.nan, values)
+        done.append(f"“{name}”: −{-code:g}, far below all other values, taken as missing in {n}.")
+    with np.errstate(invalid="ignore"):
+        large = (np.abs(values) > _EXACT) & (values == np.floor(values)) & (np.abs(values) < 1e25)
+    if large.any():
+        done.append(f"“{name}”: {counted(int(large.sum()), 'number')} above 9,007,199,254,740,992 kept to 16 digits.")
+    return values, done
+
+
+def _missing_code(values: np.ndarray) -> float | None:
+    """A value such as -999 that stands for "missing": it is far from all others, or the only negative one."""
+    known = values[~np.isnan(values)]
+    if known.size < 4 or (lowest := float(known.min())) not in _CODES:
+        return None
+    others = known[known != lowest]
+    if others.size < 3:
+        return None
+    low, high = float(others.min()), float(others.max())
+    return lowest if low >= 0 or low - lowest > 3 * (high - low) else None

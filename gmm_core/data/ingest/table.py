@@ -1,0 +1,212 @@
+"""A person's file becomes a table: each step finds out one thing, says it, and can be overridden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from gmm_core.data.ingest import container, decimals, dialect, encoding, fixed, footer, layout
+from gmm_core.data.ingest.cells import is_missing, kind
+from gmm_core.data.ingest.contract import LAPTOP, Limits, Options, Report, Table, counted, refusal
+from gmm_core.data.ingest.finish import finish
+from gmm_core.data.ingest.parse import Body, parse
+
+_HEAD = 262_144  # bytes the layout is judged by
+_TAIL = 32_768  # bytes at the end that also tell the decimal mark
+_ROWS = 500  # rows at the beginning that tell the decimal mark
+_CELLS = 40_000  # cells looked at in these rows
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """The text with its first lines cut into records; `aligned` if columns of fixed width were cut with tabs."""
+
+    text: bytes
+    head: str
+    whole: bool
+    dialect: dialect.Dialect
+    records: list[dialect.Record]
+    aligned: bool
+
+
+def read_table(content: bytes, filename: str, options: Options = Options(), limits: Limits = LAPTOP) -> Table:  # noqa: B008
+    """Read a person's file: delimited text in any usual dialect (also gzipped), Excel's .xlsx, Parquet.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    filename : str
+        For messages only: what the file is, its content tells.
+    options : Options
+        What the person chose; the rest is found out.
+    limits : Limits
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    InputError
+        One sentence that says why the file is no table of numbers, or that it is larger than the limits.
+
+    Notes
+    -----
+    A cell is never read as a wrong number silently: what was removed, taken as missing or left out is in the report,
+    and so is a decimal mark that stays open.
+    """
+    container.check_size(content, filename, limits)
+    form = container.form(content)
+    notes: tuple[str, ...] = ()
+    if form == "gzip":
+        content, notes = container.gunzip(content, filename, limits), ("The file was unpacked with gzip.",)
+        container.check_size(content, filename, limits)
+    elif form == "zip":
+        from gmm_core.data.ingest import excel
+
+        content, notes, native = excel.to_csv(content, filename, limits)
+        options = Options("utf-8", ",", options.decimal or ("." if native else None), options.header)
+    elif form == "parquet":
+        from gmm_core.data.ingest import parquet
+
+        return parquet.read(content, filename, limits)
+    return _read_text(content, filename, options, limits, Report(found=notes))
+
+
+def _read_text(content: bytes, name: str, options: Options, limits: Limits, report: Report) -> Table:
+    container.refuse_foreign(content, name)
+    text, options, report = _decoded(content, name, options, report)
+    container.refuse_markup(text, name)
+    text, skipped, options = _without_sep_line(text, options)
+    if not text.strip():
+        raise refusal(name, "nothing but blanks", "choose the file with the numbers")
+    cut = _cut(text, options.delimiter)
+    _check_shape(cut, name, limits)
+    chosen = options.header if not options.header else max(1, options.header - skipped)
+    place = layout.find(cut.records, cut.dialect, chosen, len(cut.head))
+    start = len(cut.head[: place.start].encode())
+    end, below = footer.find(cut.text, start, cut.dialect)
+    first = [r for r in cut.records if r.start >= place.start and not r.blank]
+    rows = [r.cells for r in first[:_ROWS]]
+    body = Body(cut.text, start, end, cut.dialect, place.width, _text_columns(rows, place.width),
+                (first[0].line if first else 0) + skipped + 1, name)
+    if options.decimal:
+        decision = decimals.Decision(options.decimal, True, ())
+    else:
+        decision = decimals.decide(_sample(cut, end, rows), cut.dialect.delimiter)
+    options = Options(options.encoding, " " if cut.aligned else cut.dialect.delimiter, decision.mark,
+                      place.header + skipped if place.header else 0)
+    report = replace(report, found=report.found + _says(cut.dialect.width, options),
+                     dropped=report.dropped + place.dropped + below)
+    return _assemble(body, place, decision, options, report)
+
+
+def _decoded(content: bytes, name: str, options: Options, report: Report) -> tuple[bytes, Options, Report]:
+    text, found, notes = encoding.to_utf8(content, name, options.encoding)
+    said = "" if found in ("utf-8", "ascii") else f"Characters are encoded as {found.upper().replace('_', '-')}."
+    report = replace(report, found=report.found + ((said,) if said else ()), done=report.done + notes)
+    return text, replace(options, encoding=found), report
+
+
+def _without_sep_line(text: bytes, options: Options) -> tuple[bytes, int, Options]:
+    """Excel's first line "sep=;" names the delimiter; the second value is how many lines were taken off."""
+    line, end, rest = text[:64].partition(b"\n")
+    plain = line.strip(b'"\r').decode("utf-8", "replace")
+    if not plain.lower().startswith("sep=") or len(plain) != 5 or not (end and rest):
+        return text, 0, options
+    named = plain[4] if plain[4] in dialect.WORDS else None
+    return text[len(line) + 1 :], 1, replace(options, delimiter=options.delimiter or named)
+
+
+def _cut(text: bytes, delimiter: str | None) -> _Cut:
+    """Find the delimiter and cut the first lines into records."""
+    whole = len(text) <= _HEAD
+    head = text[:_HEAD].decode("utf-8", "ignore")
+    lines = dialect.physical_lines(head)
+    found = dialect.find(lines, whole, delimiter)
+    records = dialect.records(lines, found.delimiter, found.backslash)
+    aligned = fixed.to_tabs(text, lines) if _is_uneven(records, found) else None
+    if aligned is not None:
+        text, width = aligned
+        head = text[:_HEAD].decode("utf-8", "ignore")
+        found = dialect.Dialect("\t", False, width)
+        records = dialect.records(dialect.physical_lines(head), "\t")
+    return _Cut(text, head, whole, found, records if whole else records[:-1] or records, aligned is not None)
+
+
+def _is_uneven(records: list[dialect.Record], found: dialect.Dialect) -> bool:
+    """True if runs of blanks do not cut all rows into equally many cells."""
+    if found.width == 1:
+        return any(" " in r.cells[0].strip() for r in records if r.cells)
+    widths = {len(r.cells) for r in records[1:] if not r.blank and not dialect.is_rule(r)}
+    return found.delimiter == " " and len(widths) > 1
+
+
+def _check_shape(cut: _Cut, name: str, limits: Limits) -> None:
+    """Refuse what is no table of several rows, or too large a one, before it is parsed."""
+    width = cut.dialect.width
+    if width > limits.max_columns:
+        more = "" if cut.whole or len(cut.records) > 1 else "more than "
+        raise refusal(name, more + counted(width, "column"), "take a part of the columns, or exchange rows and columns",
+                      f"a table of at most {limits.max_columns:,} columns")
+    lines = max(cut.text.count(b"\n"), cut.text.count(b"\r"))
+    if lines * width > limits.max_cells:
+        raise refusal(name, f"about {lines * width:,} cells", "take a part of the rows or columns",
+                      f"a table of at most {limits.max_cells:,} cells")
+    filled = [r for r in cut.records if not r.blank]
+    if width == 1 and sum(kind(r.cells[0]) == "number" for r in filled) < 0.5 * len(filled):
+        raise refusal(name, "text that no delimiter cuts into columns", "choose the delimiter, or save it as CSV")
+
+
+def _text_columns(rows: list[tuple[str, ...]], width: int) -> tuple[int, ...]:
+    """Columns that hold text in most of the first rows, or codes of equal length with leading zeros."""
+    text = []
+    for j in range(width):
+        cells = [c for row in rows[: max(5, _CELLS // width)] if j < len(row) and not is_missing(c := row[j].strip())]
+        numbers = sum(kind(c) == "number" for c in cells)
+        if cells and (numbers < 0.5 * len(cells) or _are_codes(cells)):
+            text.append(j)
+    return tuple(text)
+
+
+def _are_codes(cells: list[str]) -> bool:
+    """True for codes such as 02139: digits only, all of one length of at least 4, some with a leading zero."""
+    return (len(cells) > 1 and len(cells[0]) >= 4 and any(c[0] == "0" for c in cells)
+            and all(len(c) == len(cells[0]) and c.isdigit() for c in cells))
+
+
+def _sample(cut: _Cut, end: int, rows: list[tuple[str, ...]]) -> list[list[str]]:
+    """Cells by column, from the first rows and, where the text is long, the last ones."""
+    tail: list[tuple[str, ...]] = []
+    if end > _HEAD:
+        lines = dialect.physical_lines(cut.text[end - _TAIL : end].decode("utf-8", "ignore"))[1:]
+        tail = [r.cells for r in dialect.records(lines, cut.dialect.delimiter, cut.dialect.backslash)]
+    width = cut.dialect.width
+    sample = [r for r in [*rows, *tail] if len(r) == width][: max(5, _CELLS // width)]
+    return [[r[j] for r in sample] for j in range(width)]
+
+
+def _says(width: int, options: Options) -> tuple[str, ...]:
+    word = dialect.WORDS.get(options.delimiter, f"“{options.delimiter}”")
+    columns = "There is one column." if width == 1 else f"Columns are separated by {word}."
+    header = f"Column names stand in line {options.header:,}." if options.header else \
+        "There is no line of column names: columns are numbered."
+    return columns, header
+
+
+def _assemble(body: Body, place: layout.Layout, decision: decimals.Decision, options: Options, report: Report) -> Table:
+    """Parse and finish; once more with the other decimal mark if rows beyond the sample ask for it."""
+    frame, uneven = parse(body, decision.mark)
+    outcome = finish(frame, place, body.name, decision.mark)
+    if outcome.contrary and not decision.certain:
+        other = "," if decision.mark == "." else "."
+        decision = decimals.Decision(other, True, (f"Decimals are written with a {decimals.WORDS[other]}.",))
+        options = replace(options, decimal=other)
+        frame, uneven = parse(body, other)
+        outcome = finish(frame, place, body.name, other)
+    frame = outcome.frame
+    numeric = sum(dtype == "float64" for dtype in frame.dtypes)
+    size = f"{counted(len(frame), 'row')} and {counted(frame.shape[1], 'column')}, {numeric:,} of them numbers."
+    report = Report(report.found + decision.found + outcome.found + (size,), report.done + outcome.done,
+                    report.dropped + uneven + outcome.dropped)
+    return Table(frame, report, options)

@@ -1,0 +1,117 @@
+"""A guided lesson: see, predict, reveal, notice; the one that comes with the app, or one a teacher built."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gmm_core.data.dataset import Dataset
+from pages.ui import builder, compute, controls, session, show
+from pages.ui.address import Control
+from pages.ui.builtin_lesson import FOUR_EXPLORATIONS
+from pages.ui.plan import MOST_STEPS, Plan, Step, from_text, specs_of, table_of, values_of
+from pages.ui.predictions import KINDS, Scene
+
+STEP = Control("step", "Step", "Where the lesson stands.", "number", 1, 1, MOST_STEPS, 1)
+BUILD = Control("build", "Build a lesson", "Change the steps, and share the lesson as one link.", "switch", False)
+
+
+def page() -> None:
+    plan = _plan()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        place = st.container()
+        building = not session.is_presenting() and controls.widget(BUILD)
+    with place:
+        if building:
+            show.head("Build a lesson", "Which steps should the class go through, and what should it predict at each?")
+        else:
+            position = _position(plan)
+            st.caption(f"{show.plain(plan.title)} · step {position + 1} of {len(plan.steps)}")
+            show.head(show.plain(plan.steps[position].title), f"**{show.plain(plan.steps[position].question, 600)}**")
+    if building:
+        builder.build(plan)
+    else:
+        _play(plan, position)
+
+
+def _plan() -> Plan:
+    text = controls.hidden_text("plan")
+    return from_text(text) if text else FOUR_EXPLORATIONS
+
+
+def _position(plan: Plan) -> int:
+    """The step on the page, from 0."""
+    text = controls.hidden_text("step", "1")
+    number = int(text) if text.isdecimal() and len(text) < 4 else 1
+    return min(max(number, 1), len(plan.steps)) - 1
+
+
+def _play(plan: Plan, position: int) -> None:
+    step = plan.steps[position]
+    key = f"step-{position}"
+    revealed = bool(session.value(f"_{key}-revealed"))
+    kind = KINDS[step.predict]
+    picture, side = st.columns([3, 1], gap="medium")
+    with side:
+        data_spec, fit_spec = specs_of(_values(step, key))
+        data = compute.dataset(data_spec)
+        scene = Scene(f"{key}-{data.key[:6]}-{fit_spec.n_components}", data, fit_spec, _axes(data))
+        prediction = kind.ask(scene)
+        _buttons(plan, position, key, revealed)
+    with picture:
+        if revealed:
+            sentence = kind.reveal(scene, prediction)
+        else:
+            kind.draw(scene)
+    if revealed:
+        with side:
+            st.success(sentence)
+            if step.notice:
+                st.markdown(show.plain(step.notice, 600))
+
+
+def _axes(data: Dataset) -> tuple[int, ...]:
+    return tuple(range(min(data.n_features, 2)))
+
+
+def _values(step: Step, key: str) -> dict[str, object]:
+    """The step's state, with what a student moved among the controls that are open."""
+    state = dict(step.state)
+    for name in step.open:
+        if name in table_of(state):
+            state[name] = str(_open_widget(name, state, key))
+    return values_of(state)
+
+
+def _open_widget(name: str, state: dict[str, str], key: str):
+    """A control that students may move; its value belongs to this step alone."""
+    control = table_of(state)[name]
+    value = values_of(state)[name]
+    own = f"{key}-{name}"
+    if control.kind == "slider":
+        return st.slider(control.title, control.minimum, control.maximum, value, control.step, key=own)
+    if control.kind == "number":
+        return st.number_input(control.title, control.minimum, control.maximum, value, control.step, key=own)
+    options = list(control.options)
+    return st.selectbox(control.title, options, options.index(value), format_func=control.options.get, key=own)
+
+
+def _buttons(plan: Plan, position: int, key: str, revealed: bool) -> None:
+    st.button(
+        "Hide again" if revealed else "Reveal",
+        type="secondary" if revealed else "primary",
+        on_click=session.set_value,
+        args=(f"_{key}-revealed", not revealed),
+        shortcut="Space",
+        width="stretch",
+    )
+    back, forth = st.columns(2)
+    last = position == len(plan.steps) - 1
+    back.button("Back", disabled=not position, on_click=_go, args=(position,), shortcut="Left", width="stretch")
+    forth.button("Next", disabled=last, on_click=_go, args=(position + 2,), shortcut="Right", width="stretch")
+
+
+def _go(number: int) -> None:
+    session.set_value("step", str(number))
+
+
+page()

@@ -1,0 +1,265 @@
+"""What students predict and what then happens: each kind asks beside the bare data and reveals a computed answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from gmm_core.assess import agreement, guesses, optima
+from gmm_core.data.dataset import Dataset
+from gmm_core.figures.criteria import criterion_curves, family_curves
+from gmm_core.figures.optima import final_log_likelihoods
+from gmm_core.figures.scatter import mixture_scatter
+from gmm_core.figures.small import Panel
+from gmm_core.fit import kmeans, restarts, selection
+from gmm_core.fit.restarts import Fit
+from gmm_core.fit.spec import FitSpec
+from gmm_core.model.families import FAMILIES
+from pages.ui import compute, session, show, wording
+
+HEIGHT = 400
+MOST_GROUPS = 10
+TRIED = range(1, MOST_GROUPS + 1)
+STARTS = 20
+NEAR = 1.0
+"""A guess within so many standard deviations of a mean counts as close."""
+
+METHODS = ("k-means", "the mixture", "both alike")
+ALIKE = 0.02
+"""Adjusted Rand indices that differ by less say nothing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A step being played: its name for keys, its data and how they are fitted."""
+
+    key: str
+    data: Dataset
+    spec: FitSpec
+    axes: tuple[int, ...]
+
+    def fit(self, **changes: Any) -> Fit:
+        """The best of the step's starts, with settings changed."""
+        settings = {name: getattr(self.spec, name) for name in self.spec.__dataclass_fields__} | changes
+        return compute.run(restarts.fit, self.data, FitSpec(**settings))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of prediction.
+
+    `draw` draws the bare data, `ask` gives the prediction or None, `reveal` draws what happens and says in a sentence
+    how the prediction compares.
+    """
+
+    ask: Callable[[Scene], Any]
+    reveal: Callable[[Scene, Any], str]
+    draw: Callable[[Scene], None]
+
+
+def _bare(scene: Scene) -> None:
+    show.fit_picture(
+        scene.data, None, key=f"{scene.key}-bare", alt=_unmarked(scene), axes=scene.axes, height=HEIGHT, color_by="raw"
+    )
+
+
+def _unmarked(scene: Scene) -> str:
+    return f"{scene.data.n_samples:,} points, unmarked."
+
+
+def _fitted(scene: Scene, fit: Fit, alt: str, **look: Any) -> None:
+    show.fit_picture(
+        scene.data, fit.mixture, key=f"{scene.key}-fit", alt=alt, axes=scene.axes, height=HEIGHT - 90, **look
+    )
+
+
+# ---- how many groups ------------------------------------------------------------------------------------------------
+
+
+def _ask_groups(scene: Scene) -> int | None:
+    return st.number_input("Your number", 1, MOST_GROUPS, None, key=f"{scene.key}-groups", placeholder="1 to 10")
+
+
+def _reveal_groups(scene: Scene, guess: int | None) -> str:
+    spec = FitSpec(covariance_type=scene.spec.covariance_type, seed=scene.spec.seed)
+    sweep = compute.run(selection.sweep, scene.data, TRIED, (spec.covariance_type,), spec)
+    best = sweep.best("bic")
+    picture, curve = st.columns(2)
+    with picture:
+        _fitted(scene, best.fit, f"{best.n_components} components, as BIC picks.")
+    with curve:
+        fig = criterion_curves(sweep, spec.covariance_type, criteria=("bic",), log_likelihood=False, current=guess)
+        show.figure(fig, key=f"{scene.key}-curve", alt=f"BIC is lowest at K = {best.n_components}.", height=HEIGHT - 90)
+    said = f"BIC picks **{best.n_components}**."
+    if guess is not None:
+        said = f"You said **{guess}**. " + said
+    if scene.data.truth is not None:
+        said += f" The points were made from **{scene.data.truth.n_components}**."
+    return said
+
+
+# ---- where the means end --------------------------------------------------------------------------------------------
+
+
+def _draw_means(scene: Scene) -> None:
+    if len(scene.axes) < 2:
+        _bare(scene)
+        return
+    points = session.value(f"_{scene.key}-points", ())
+    events = show.figure(
+        mixture_scatter(scene.data, axes=scene.axes, color_by="raw", centres=_placed(scene, points)),
+        key=f"{scene.key}-click",
+        alt=f"{_unmarked(scene)} Guesses so far: {len(points)}.",
+        height=HEIGHT,
+        clickable=True,
+    )
+    if events.clicked and len(points) < scene.spec.n_components:
+        session.set_value(f"_{scene.key}-points", (*points, tuple(events.clicked)))
+        st.rerun()
+
+
+def _placed(scene: Scene, points: tuple) -> list | None:
+    """Guesses as rows with as many columns as the data; those that are not drawn do not matter."""
+    if not points:
+        return None
+    rows = []
+    for x, y in points:
+        row = [0.0] * scene.data.n_features
+        row[scene.axes[0]], row[scene.axes[1]] = x, y
+        rows.append(row)
+    return rows
+
+
+def _ask_means(scene: Scene) -> tuple | None:
+    if len(scene.axes) < 2:
+        st.info("Means are guessed in a picture of two columns; choose data with two columns or more.")
+        return None
+    points = session.value(f"_{scene.key}-points", ())
+    wanted = scene.spec.n_components
+    st.markdown(f"Click in the picture: **{len(points)} of {wanted}** means placed.")
+    st.button(
+        "Start over",
+        key=f"{scene.key}-over",
+        disabled=not points,
+        on_click=session.set_value,
+        args=(f"_{scene.key}-points", ()),
+    )
+    return points if len(points) == wanted else None
+
+
+def _reveal_means(scene: Scene, guess: tuple | None) -> str:
+    fit = scene.fit()
+    _fitted(
+        scene,
+        fit,
+        "The fitted components, with the guesses as crosses.",
+        centres=_placed(scene, guess or ()),
+    )
+    if not guess:
+        return f"EM ends with these {wording.count(fit.mixture.n_components, 'mean')}."
+    compared = guesses.compare_means(guess, fit.mixture, scene.axes)
+    close = sum(one.distance is not None and one.distance < NEAR for one in compared)
+    off = wording.listed([f"{one.distance:.1f}" for one in compared if one.distance is not None])
+    return f"**{close} of {len(compared)}** guesses are within one standard deviation; they are off by {off}."
+
+
+# ---- k-means or the mixture -----------------------------------------------------------------------------------------
+
+
+def _ask_winner(scene: Scene) -> str | None:
+    return st.radio("Your answer", METHODS, index=None, key=f"{scene.key}-winner")
+
+
+def _reveal_winner(scene: Scene, guess: str | None) -> str:
+    if scene.data.labels is None:
+        return "The true groups of these data are not known, so nobody can tell."
+    fit, clusters = scene.fit(), compute.run(kmeans.fit, scene.data, scene.spec.n_components)
+    ours = agreement.adjusted_rand(fit.responsibilities.argmax(axis=1), scene.data.labels)
+    theirs = agreement.adjusted_rand(clusters.labels, scene.data.labels)
+    show.panels(
+        scene.data,
+        [
+            Panel("k-means", labels=clusters.labels, centres=clusters.centres, note=f"adjusted Rand {theirs:.3f}"),
+            Panel("Mixture", fit.mixture, note=f"adjusted Rand {ours:.3f}"),
+        ],
+        key=f"{scene.key}-both",
+        alt=f"Adjusted Rand {theirs:.3f} for k-means, {ours:.3f} for the mixture.",
+        axes=scene.axes,
+    )
+    winner = METHODS[2] if abs(ours - theirs) < ALIKE else METHODS[ours > theirs]
+    said = f"Adjusted Rand: k-means {theirs:.3f}, mixture {ours:.3f}. So: **{winner}**."
+    return said if guess is None else f"You said **{guess}**. {said}"
+
+
+# ---- which family ---------------------------------------------------------------------------------------------------
+
+
+def _ask_family(scene: Scene) -> str | None:
+    return st.radio("Your answer", list(FAMILIES), index=None, key=f"{scene.key}-family")
+
+
+def _reveal_family(scene: Scene, guess: str | None) -> str:
+    spec = FitSpec(seed=scene.spec.seed)
+    sweep = compute.run(selection.sweep, scene.data, TRIED, tuple(FAMILIES), spec)
+    best = sweep.best("bic")
+    picture, curve = st.columns(2)
+    with picture:
+        _fitted(scene, best.fit, f"{best.covariance_type} covariances, as BIC chooses.")
+    with curve:
+        fig = family_curves(sweep, current=(best.n_components, best.covariance_type))
+        show.figure(
+            fig, key=f"{scene.key}-families", alt=f"BIC is lowest for {best.covariance_type}.", height=HEIGHT - 90
+        )
+    said = f"BIC chooses **{best.covariance_type}** with {wording.count(best.n_components, 'component')}."
+    return said if guess is None else f"You said **{guess}**. {said}"
+
+
+# ---- how many starts succeed ----------------------------------------------------------------------------------------
+
+
+def _ask_restarts(scene: Scene) -> int | None:
+    return st.number_input("Your number", 0, STARTS, None, key=f"{scene.key}-restarts", placeholder=f"0 to {STARTS}")
+
+
+def _reveal_restarts(scene: Scene, guess: int | None) -> str:
+    fit = scene.fit(n_init=STARTS)
+    found = optima.distinct_optima(fit.runs, scene.data.n_samples)
+    if not found.optima:
+        return f"All {STARTS} starts ended degenerate."
+    reached = len(found.optima[0].runs)
+    picture, ends = st.columns(2)
+    with picture:
+        _fitted(scene, fit, "The best end.")
+    with ends:
+        alt = f"{reached} of {STARTS} starts reach the best end."
+        show.figure(final_log_likelihoods(fit.runs, found), key=f"{scene.key}-ends", alt=alt, height=HEIGHT - 90)
+    said = f"**{reached} of {STARTS}** starts reach the best of {wording.count(len(found.optima), 'different end')}."
+    return said if guess is None else f"You said **{guess}**. {said}"
+
+
+# ---- in words -------------------------------------------------------------------------------------------------------
+
+
+def _ask_words(scene: Scene) -> str | None:
+    return st.text_area("Your answer", key=f"{scene.key}-words", height=100) or None
+
+
+def _reveal_words(scene: Scene, guess: str | None) -> str:
+    fit = scene.fit()
+    _fitted(scene, fit, f"The fit with {wording.count(fit.mixture.n_components, 'component')}.")
+    said = f"{wording.outcome(fit).capitalize()}; BIC {fit.bic:,.1f}."
+    return said if guess is None else f"You wrote: “{show.plain(guess, 300)}”. {said}"
+
+
+KINDS = {
+    "groups": Kind(_ask_groups, _reveal_groups, _bare),
+    "means": Kind(_ask_means, _reveal_means, _draw_means),
+    "winner": Kind(_ask_winner, _reveal_winner, _bare),
+    "family": Kind(_ask_family, _reveal_family, _bare),
+    "restarts": Kind(_ask_restarts, _reveal_restarts, _bare),
+    "words": Kind(_ask_words, _reveal_words, _bare),
+}
+"""By name in `pages.ui.plan.PREDICTIONS`."""
