@@ -17,7 +17,7 @@ from gmm_core.figures.lockstep import MOST_POINTS, OUTLINE_POINTS
 from gmm_core.fit.hardening import Softness
 
 SMALLEST = 1e-3
-"""A circle of width 0 is drawn this small (as a share of the largest), so that it can grow again."""
+"""A circle of width 0 is drawn this small (as a share of the narrower axis), so that it can grow again."""
 
 
 def hardening_player(
@@ -43,9 +43,11 @@ def hardening_player(
     _add_share(fig, dataset, states)
     place = {trace.name: i for i, trace in enumerate(fig.data)}
     shades, palette = soft_palette(np.stack([state.responsibilities[rows] for state in states]))
+    smallest = SMALLEST * float(np.ptp(dataset.X[:, axes], axis=0).min())
     steps = []
     for i, state in enumerate(states):
-        changes = {place["points"]: {"color": shades[i]}, **_shapes(state, states, axes, place)}
+        shapes = _shapes(state.centres[:, axes], max(state.sigma, smallest), place)
+        changes = {place["points"]: {"color": shades[i]}, **shapes}
         changes[place["now"]] = {"x": [state.sigma], "y": [_share(state)]}
         if "boundary" in place and (i == 0 or not np.array_equal(state.centres, states[i - 1].centres)):
             changes[place["boundary"]] = halfway(state.places, dataset.X, i)
@@ -111,20 +113,18 @@ def _share(state: Softness) -> float:
     return 100 * state.n_shared / len(state.responsibilities)
 
 
-def _shapes(state: Softness, states: Sequence[Softness], axes: list[int], place: dict[str, int]) -> dict:
-    """Circles of radius sigma, or bell curves of height 1 as the height of a density would be without bound."""
-    width = max(state.sigma, SMALLEST * states[0].sigma)
-    centres = state.centres[:, axes]
-    changes = {}
+def _shapes(centres: np.ndarray, width: float, place: dict[str, int]) -> dict:
+    """Circles of radius sigma, or bell curves of height 1, as the height of a density would know no bound."""
+    changes, flat = {}, centres.shape[1] == 1
     for k, centre in enumerate(centres):
-        if len(axes) == 1:
+        if flat:
             at = np.linspace(-3.5, 3.5, 2 * OUTLINE_POINTS)
             shape = np.column_stack([centre + width * at, np.exp(-(at**2) / 2)])
         else:
             angle = np.linspace(0, 2 * np.pi, OUTLINE_POINTS)
             shape = centre + width * np.column_stack([np.cos(angle), np.sin(angle)])
         changes[place[f"component {k + 1}"]] = {"x": shape[:, 0], "y": shape[:, 1]}
-    y = centres[:, 1] if len(axes) == 2 else np.full(len(centres), -0.07)
+    y = np.full(len(centres), -0.07) if flat else centres[:, 1]
     changes[place["centres"]] = {"x": centres[:, 0], "y": y}
     return changes
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from gmm_core.figures.geometry import boundaries, span, widened
 
-GRID = 60
+GRID = 80
 REACH = 1.6
 """Boundaries are drawn this many times as far as the data reach: equal axes may show more than the data need."""
 

@@ -213,6 +213,13 @@ def test_circles_have_radius_sigma_and_never_quite_vanish(elongated, states):
     assert np.ptp(now(frames, 10, place(fig, "component 2"), "x")) > 0
 
 
+def test_at_width_zero_circles_are_points_even_where_another_column_is_a_thousand_times_as_wide(elongated):
+    data = Dataset(np.column_stack([elongated.X, 1000 * elongated.X[:, 0]]), ("a", "b", "c"))
+    path = harden(data.X, data.X[:3], widths(data.X, 3))
+    fig, frames = hardening_player(data, path)
+    assert 0 < np.ptp(now(frames, 2, place(fig, "component 1"), "x")) < 0.01 * np.ptp(data.X[:, 0])
+
+
 def test_the_mark_walks_down_the_curve_of_shared_points(elongated, states):
     fig, frames = hardening_player(elongated, states)
     curve, mark = fig.data[place(fig, "shared")], place(fig, "now")
