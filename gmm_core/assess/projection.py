@@ -54,7 +54,8 @@ def principal(X: np.ndarray) -> Projection:
     origin = X.mean(axis=0)
     values, vectors = np.linalg.eigh(np.cov(X, rowvar=False))
     axes = _signed(vectors[:, :-3:-1].T)
-    shares = values[:-3:-1] / values.sum()
+    total = values.sum()
+    shares = values[:-3:-1] / total if total > 0 else np.zeros(2)
     return Projection(axes, origin, ("principal axis 1", "principal axis 2"), tuple(shares.tolist()))
 
 

@@ -11,6 +11,7 @@ from gmm_core.figures.geometry import compact, drawn_rows, span
 from gmm_core.model.mixture import Mixture
 
 CURVE_POINTS = 241
+FEWEST_BINS, MOST_BINS = 8, 80
 RUG_HEIGHT = 0.045
 """Depth of the rug below the axis, as a share of the highest bar or curve."""
 
@@ -70,11 +71,14 @@ def mixture_histogram(
 
 
 def n_bins(x: np.ndarray) -> int:
-    """Number of bins: the finer of Freedman & Diaconis' (1981) and the square root of n, between 8 and 80."""
-    if np.ptp(x) == 0:
+    """Number of bins: the finer of Freedman & Diaconis' (1981) and the square root of n, within limits."""
+    reach = float(np.ptp(x))
+    if reach <= 1e-12 * float(np.abs(x).max()):
         return 1
-    finest = max(len(np.histogram_bin_edges(x, rule)) - 1 for rule in ("fd", "sqrt"))
-    return int(np.clip(finest, 8, 80))
+    lower, upper = np.percentile(x, [25, 75]).tolist()
+    width = 2 * (upper - lower) / len(x) ** (1 / 3)
+    finest = max(reach / width if width > 0 else 0, len(x) ** 0.5)
+    return int(np.clip(np.ceil(finest), FEWEST_BINS, MOST_BINS))
 
 
 def _add_histogram(fig: go.Figure, x: np.ndarray) -> float:

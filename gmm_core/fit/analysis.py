@@ -110,13 +110,16 @@ def analyse(X: np.ndarray, spec: AnalysisSpec, progress: Callable[[float], None]
         rows = np.random.default_rng(spec.seed).choice(len(X), SAMPLE_ROWS, replace=False)
         sample = X[np.sort(rows)]
     share = 0.7 if len(sample) < len(X) else 0.97
+    families = spec.covariance_types
+    if X.shape[1] == 1:  # of one number, all variances differ or all are the same: two families, not four
+        families = tuple(dict.fromkeys("tied" if family == "tied" else "full" for family in families))
     sweeps = []
     for i, start in enumerate(spec.starts):
         own = FitSpec(
             init_params=start, n_init=spec.n_init, seed=spec.seed, tol=SWEEP_TOLERANCE, reg_covar=spec.reg_covar
         )
         part = _part(progress, share * i / len(spec.starts), share / len(spec.starts))
-        sweeps.append(selection.sweep(sample, range(1, spec.most_components + 1), spec.covariance_types, own, part))
+        sweeps.append(selection.sweep(sample, range(1, spec.most_components + 1), families, own, part))
     sweep = selection.merged(sweeps)
     chosen = sweep.best(spec.criterion)
     if chosen is None:

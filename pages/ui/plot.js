@@ -97,7 +97,15 @@ function draw(s, force) {
   s.player?.into(fig.data)
   const config = { displayModeBar: false, responsive: false, showTips: false, doubleClick: s.data.handles ? false : 'reset+autosize' }
   s.reacts = (s.reacts ?? 0) + 1
-  return Plotly.react(s.gd, fig.data, fig.layout, config).then(() => { if (!s.dead) { listen(s); overlay(s); s.root.dataset.drawn = s.reacts } })
+  return Plotly.react(s.gd, fig.data, fig.layout, config).then(() => { if (!s.dead) { listen(s); overlay(s); seeThrough(s.gd); s.root.dataset.drawn = s.reacts } })
+}
+
+// In space, what does not answer the mouse must not hide what does (plotly.js issue 6669).
+function seeThrough(gd) {
+  for (const trace of Object.values(gd._fullLayout.scene?._scene?.traces ?? {})) {
+    if (trace.data.hoverinfo !== 'skip') continue
+    for (const part of [trace.mesh, trace.linePlot, trace.scatterPlot]) if (part) { part.drawPick = null; part.dirty = true }
+  }
 }
 
 // {'yaxis.domain': [0, 1]} into a nested layout: what a figure wants different on a phone.
@@ -191,6 +199,7 @@ function resetView(s) {
     const range = fig.layout[name]?.range
     changes[range ? name + '.range' : name + '.autorange'] = range ?? fig.layout[name]?.autorange ?? true
   }
+  for (const name of Object.keys(s.gd._fullLayout).filter(k => /^scene\d*$/.test(k))) changes[name + '.camera'] = fig.layout[name]?.camera ?? null
   Plotly.relayout(s.gd, changes)
 }
 

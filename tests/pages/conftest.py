@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.ui.address import CONTROLS
 from pages.ui.contents import PAGES, Entry
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +31,9 @@ def _open(entry: Entry, params: dict[str, str]) -> AppTest:
         app.run()  # a page can be switched to after a first run only
         app.session_state["_opened"] = False  # so that the check of the link happens on this page
         app.switch_page(entry.script)
-    for name, text in params.items():
-        app.query_params[name] = text
+        for name, text in params.items():  # the harness takes an address's values in a first run only
+            app.session_state[name] = CONTROLS[name].read(text)[0]
+    else:
+        for name, text in params.items():
+            app.query_params[name] = text
     return app.run()

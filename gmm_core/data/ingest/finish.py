@@ -11,6 +11,7 @@ from gmm_core.data.ingest import names as naming
 from gmm_core.data.ingest.contract import counted, refusal
 from gmm_core.data.ingest.layout import Layout
 from gmm_core.data.ingest.numbers import coerce, plausible
+from gmm_core.errors import InputError
 
 _NOT_THERE = frozenset(["NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "<NA>"])
 
@@ -69,10 +70,14 @@ def finish(frame: pd.DataFrame, layout: Layout, name: str, decimal: str) -> Outc
         renamed = []
         found.append(f"Variables stand in rows: {counted(frame.shape[1] - 1, 'row')} became columns.")
     if not any(dtype == "float64" for dtype in frame.dtypes):
-        raise refusal(name, f"{counted(frame.shape[1], 'column')} without numbers",
-                      "choose another file, or another delimiter or decimal mark",
-                      "a table with at least one column of numbers")
+        raise no_numbers(name, frame.shape[1])
     return Outcome(frame, tuple(found), tuple(renamed + done), tuple(dropped), contrary)
+
+
+def no_numbers(name: str, width: int) -> InputError:
+    """The error for a table of text only."""
+    return refusal(name, f"{counted(width, 'column')} without numbers",
+                   "choose another file, delimiter or decimal mark", "a table with at least one column of numbers")
 
 
 def _named(frame: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, list[str], list[str]]:

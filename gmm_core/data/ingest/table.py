@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from gmm_core.data.ingest import container, decimals, dialect, encoding, fixed, footer, layout
 from gmm_core.data.ingest.cells import is_missing, kind
 from gmm_core.data.ingest.contract import LAPTOP, Limits, Options, Report, Table, counted, refusal
-from gmm_core.data.ingest.finish import finish
+from gmm_core.data.ingest.finish import finish, no_numbers
 from gmm_core.data.ingest.parse import Body, parse
 
 _HEAD = 262_144  # bytes the layout is judged by
@@ -88,7 +88,10 @@ def _read_text(content: bytes, name: str, options: Options, limits: Limits, repo
     end, below = footer.find(cut.text, start, cut.dialect)
     first = [r for r in cut.records if r.start >= place.start and not r.blank]
     rows = [r.cells for r in first[:_ROWS]]
-    body = Body(cut.text, start, end, cut.dialect, place.width, _text_columns(rows, place.width),
+    text_columns = _text_columns(rows, place.width)
+    if len(text_columns) == place.width and not any(kind(c) == "number" for row in rows for c in row):
+        raise no_numbers(name, place.width)
+    body = Body(cut.text, start, end, cut.dialect, place.width, text_columns,
                 (first[0].line if first else 0) + skipped + 1, name)
     if options.decimal:
         decision = decimals.Decision(options.decimal, True, ())

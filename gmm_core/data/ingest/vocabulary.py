@@ -35,7 +35,8 @@ UNITS = frozenset([
 TOTALS = frozenset([
     "total", "totals", "sum", "sums", "mean", "average", "avg", "median", "count", "min", "max", "minimum",
     "maximum", "std", "stdev", "sd", "subtotal", "gesamt", "summe", "mittelwert", "durchschnitt", "somme",
-    "moyenne", "suma", "promedio", "media", "totale", "totaal", "summa", "итого", "всего", "合计", "总计", "合計", "평균",
+    "moyenne", "suma", "promedio", "media", "totale", "totaal", "summa", "итого", "всего", "合计", "总计", "合計",
+    "평균",
     "grand total", "standard deviation", "grand totals", "column total", "total général", "std dev", "std. dev.",
 ])
 
