@@ -148,7 +148,9 @@ def _step(step: object) -> Step:
     if not isinstance(step, list) or len(step) != 6:
         raise _broken("a step of another form")
     title, question, predict, state, open_, notice = step
-    if predict not in PREDICTIONS or not isinstance(state, dict) or not isinstance(open_, list):
+    if not isinstance(predict, str) or not isinstance(state, dict) or not isinstance(open_, list):
+        raise _broken("a step of another form")
+    if predict not in PREDICTIONS:
         raise _broken("a step of another form")
     known = {name: _short(value) for name, value in state.items() if name in STATE}
     return Step(
@@ -162,7 +164,8 @@ def _step(step: object) -> Step:
 
 
 def _short(value: object) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+    """`value`, if it is a text that a lesson may hold and a browser can be sent: no half of a surrogate pair."""
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT or any("\ud800" <= c <= "\udfff" for c in value):
         raise _broken("a text that is none or too long")
     return value
 
