@@ -11,6 +11,7 @@ import segno
 import streamlit as st
 
 from pages.ui import session, show
+from pages.ui.contents import PAGES
 from pages.ui.plan import MOST_STEPS, Plan, Step, from_text, table_of, to_text
 
 VERSION = "1"
@@ -54,8 +55,11 @@ def link_and_code(url_path: str, state: Mapping[str, str]) -> None:
 
 def link(url_path: str, state: Mapping[str, str]) -> str:
     """The address of a page of this app in a state."""
-    here = urlsplit(st.context.url or "http://localhost:8501/")
-    base = here.path.rsplit("/", 1)[0]  # the app may live below a proxy's path
+    here = urlsplit(st.context.url or "http://localhost:8501")
+    base = here.path.rstrip("/")  # the app may live below a proxy's path
+    *above, last = base.split("/")
+    if last in {entry.url_path for entry in PAGES}:
+        base = "/".join(above)
     return urlunsplit((here.scheme, here.netloc, f"{base}/{url_path}", urlencode({**state, "v": VERSION}), ""))
 
 
