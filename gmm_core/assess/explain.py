@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2
 
 from gmm_core.assess import uncertainty
 from gmm_core.errors import InputError
+from gmm_core.model import chi_squared
 from gmm_core.model.mixture import Mixture
 
 CERTAIN, LIKELY = 0.99, 0.8
@@ -76,7 +76,7 @@ def explain(mixture: Mixture, X: np.ndarray, row: int, log_prob: np.ndarray | No
     squared = mixture.mahalanobis_squared(one)[0]
     densities = mixture.log_prob(X) if log_prob is None else np.asarray(log_prob)
     component = int(responsibilities[0].argmax())
-    beyond = chi2.sf(squared, mixture.n_features)
+    beyond = chi_squared.tail(squared, mixture.n_features)
     return Explanation(
         row=row,
         component=component,

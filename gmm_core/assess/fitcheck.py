@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2
 
+from gmm_core.model import chi_squared
 from gmm_core.model.mixture import Mixture
 
 MAX_POINTS = 200
@@ -60,10 +60,10 @@ def _one(component: int, squared: np.ndarray, weights: np.ndarray, n_features: i
         return QQ(component, np.empty(0), np.empty(0), 0.0, 0.0)
     above = np.cumsum(shares) / size
     below = above - shares / size
-    expected = chi2.cdf(distances, n_features)
+    expected = chi_squared.probability(distances, n_features)
     gap = float(max((above - expected).max(), (expected - below).max()))
     middles = (above + below) / 2
     # equally spaced probabilities of the component, as far as its rows reach
     n_points = int(np.clip(size, 1, MAX_POINTS))
     wanted = (np.arange(n_points) + 0.5) / n_points
-    return QQ(component, chi2.ppf(wanted, n_features), np.interp(wanted, middles, distances), size, gap)
+    return QQ(component, chi_squared.quantile(wanted, n_features), np.interp(wanted, middles, distances), size, gap)

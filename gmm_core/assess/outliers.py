@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2, rankdata
 
 from gmm_core.errors import InputError
+from gmm_core.model import chi_squared
 from gmm_core.model.mixture import Mixture
 
 
@@ -34,7 +34,8 @@ class Outliers:
 
 def density_ranks(log_prob: np.ndarray) -> np.ndarray:
     """Rank of every row by density, 1 the densest; equal densities share the lowest of their ranks."""
-    return rankdata(-np.asarray(log_prob), method="min").astype(np.int64)
+    sparseness = -np.asarray(log_prob)
+    return np.searchsorted(np.sort(sparseness), sparseness) + 1
 
 
 def by_distance(mixture: Mixture, X: np.ndarray, level: float = 0.999) -> Outliers:
@@ -57,7 +58,7 @@ def by_distance(mixture: Mixture, X: np.ndarray, level: float = 0.999) -> Outlie
     _require_share("The level", level)
     distances = mixture.mahalanobis_squared(X)
     own = distances[np.arange(len(distances)), mixture.predict(X)]
-    threshold = float(chi2.ppf(level, mixture.n_features))
+    threshold = float(chi_squared.quantile(level, mixture.n_features))
     beyond = np.flatnonzero(own > threshold)
     return Outliers(beyond[np.argsort(-own[beyond], kind="stable")], own, threshold, (1 - level) * len(own))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy.stats import binomtest
+from scipy.special import ndtri
 
 from gmm_core.errors import InputError
 
@@ -47,9 +47,12 @@ def success(n_successes: int, n_starts: int, confidence: float = 0.95) -> Succes
         raise InputError(
             "The number of successes", f"between 0 and {n_starts} starts", str(n_successes), "count the starts again"
         )
-    interval = binomtest(n_successes, n_starts).proportion_ci(confidence, method="wilson")
-    low, high = float(interval.low), float(interval.high)
-    return Success(n_successes, n_starts, n_successes / n_starts, low, high, confidence)
+    p, n, z = n_successes / n_starts, n_starts, float(ndtri((1 + confidence) / 2))
+    middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    low = middle - half if n_successes else 0.0  # exactly, whatever the rounding
+    high = middle + half if n_successes < n else 1.0
+    return Success(n_successes, n_starts, p, low, high, confidence)
 
 
 def restarts_needed(chance: Success, assurance: float = 0.95) -> Restarts:

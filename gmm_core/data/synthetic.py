@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from gmm_core.data.dataset import Dataset
 from gmm_core.errors import InputError
@@ -183,5 +183,5 @@ def background(size: int, noise: float, seed: int) -> Dataset:
 def skewed(size: int, noise: float, seed: int) -> Dataset:
     """One log-normal group in two columns: a single group that several Gaussians describe better than one."""
     rng = np.random.default_rng(seed)
-    quantiles = norm.ppf(rng.random((size, 2)))
+    quantiles = ndtri(rng.random((size, 2)))
     return Dataset(np.exp(0.7 * noise * quantiles), PLANE, np.zeros(size, dtype=int))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from sklearn.mixture import GaussianMixture
 
 from gmm_core.model.mixture import Mixture
+
+if TYPE_CHECKING:
+    from sklearn.mixture import GaussianMixture
 
 
 def to_sklearn(mixture: Mixture) -> GaussianMixture:
     """The same mixture as a fitted `sklearn.mixture.GaussianMixture`, ready to predict and score."""
+    from sklearn.mixture import GaussianMixture  # the app itself never needs it, and it takes long to load
+
     peer = GaussianMixture(mixture.n_components, covariance_type=mixture.covariance_type)
     peer.weights_ = mixture.weights.copy()
     peer.means_ = mixture.means.copy()

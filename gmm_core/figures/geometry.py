@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.stats import chi2
+
+from gmm_core.model import chi_squared
 
 ELLIPSE_POINTS = 49
 
@@ -15,7 +16,7 @@ FARTHEST = 100.0
 
 def radius(mass: float, n_features: int = 2) -> float:
     """Mahalanobis radius of the ellipsoid that holds `mass` of a Gaussian: sqrt of the chi-square quantile."""
-    return float(np.sqrt(chi2.ppf(mass, n_features)))
+    return float(np.sqrt(chi_squared.quantile(mass, n_features)))
 
 
 def ellipse(mean: np.ndarray, covariance: np.ndarray, mass: float, n_points: int = ELLIPSE_POINTS) -> np.ndarray:

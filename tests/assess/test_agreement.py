@@ -2,6 +2,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from sklearn.metrics import adjusted_rand_score
 
 from gmm_core.assess.agreement import adjusted_rand
 from gmm_core.errors import InputError
@@ -42,3 +43,20 @@ def test_rows_without_a_known_group_are_left_out():
 def test_what_cannot_be_compared_is_refused(a, b):
     with pytest.raises(InputError):
         adjusted_rand(np.array(a), np.array(b))
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 50, 1000])
+def test_equals_scikit_learns_index(n):
+    rng = np.random.default_rng(n)
+    for a, b in (
+        (rng.integers(0, 5, n), rng.integers(3, 6, n)),
+        (np.zeros(n, int), np.zeros(n, int)),
+        (np.arange(n),) * 2,
+    ):
+        assert adjusted_rand(a, b) == pytest.approx(adjusted_rand_score(b, a), abs=1e-12)
+
+
+def test_a_million_rows_do_not_overflow():
+    a, b = np.arange(3_000_000) % 2, np.arange(3_000_000) // 1_500_000
+    assert adjusted_rand(a, a) == 1.0
+    assert abs(adjusted_rand(a, b)) < 1e-5
