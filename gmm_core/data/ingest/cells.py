@@ -66,13 +66,19 @@ def take_apart(cell: str) -> Number | None:
     if match is None:
         return None
     opened, sign, before, sign2, body, power, after, trail, closed = match.groups()
-    if (opened is None) != (closed is None) or (before and before.lower() not in CURRENCIES):
+    if (opened is None) != (closed is None) or (before and before.lower() not in CURRENCIES) or _is_address(body):
         return None
     signs = [s for s in (sign, sign2, trail) if s]
     if len(signs) > 1 or (opened and signs):
         return None
     return Number("-" in signs or bool(opened), bool(opened), before or "", body.rstrip(), power or "", after or "",
                   match.start("body"), match.end("body"), match.end("power") if power else match.end("body"))
+
+
+def _is_address(body: str) -> bool:
+    """True for internet addresses such as 192.168.100.100, which are also well-formed groups of thousands."""
+    parts = body.split(".")
+    return len(parts) == 4 and all(p.isdigit() and int(p) < 256 and str(int(p)) == p for p in parts)
 
 
 def ungroup(whole: str) -> str | None:
@@ -86,9 +92,6 @@ def ungroup(whole: str) -> str | None:
     first, *middle, last = whole.split(separator)
     if not first or first[0] == "0" or len(first) > 3 or len(last) != 3:
         return None
-    parts = [first, *middle, last]
-    if separator == "." and len(parts) == 4 and all(part.isdigit() and int(part) < 256 for part in parts):
-        return None  # an internet address
     lengths = {len(part) for part in middle}
     indian = separator == "," and lengths == {2} and len(first) <= 2
     return whole.replace(separator, "") if lengths <= {3} or indian else None

@@ -107,7 +107,10 @@ def find(lines: list[str], whole: bool, delimiter: str | None = None) -> Dialect
             value, width = _score(found, candidate)
             if value > score or (delimiter and value == score):
                 best, score = Dialect(candidate, backslash, width), value
-    return Dialect(best.delimiter, best.backslash, 1) if not delimiter and _is_one_decimal_column(lines, best) else best
+    if delimiter or (best.width > 1 and not _is_one_decimal_column(lines, best)):
+        return best
+    text = "".join(lines)
+    return Dialect(min(DELIMITERS[:4], key=text.count), False, 1)  # one column: a delimiter that cuts nothing
 
 
 def _score(found: list[Record], delimiter: str) -> tuple[float, int]:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from gmm_core.data.ingest import names as naming
-from gmm_core.data.ingest.contract import counted, refusal
+from gmm_core.data.ingest.contract import counted, refusal, shorten
 from gmm_core.data.ingest.layout import Layout
 from gmm_core.data.ingest.numbers import coerce, plausible
 from gmm_core.errors import InputError
 
 _NOT_THERE = frozenset(["NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "<NA>"])
+
+
+class Source(Protocol):
+    """What is read: the file's name, and words for missing by column that the parser took as such."""
+
+    name: str
+    tokens: dict[int, tuple[str, ...]]
 
 
 @dataclass
@@ -27,7 +35,7 @@ class Outcome:
     contrary: bool
 
 
-def finish(frame: pd.DataFrame, layout: Layout, name: str, decimal: str) -> Outcome:
+def finish(frame: pd.DataFrame, layout: Layout, body: Source, decimal: str) -> Outcome:
     """Name the columns, read text as numbers, leave out what is no data.
 
     Parameters
@@ -35,8 +43,8 @@ def finish(frame: pd.DataFrame, layout: Layout, name: str, decimal: str) -> Outc
     frame : pandas.DataFrame
         As parsed, columns numbered from 0.
     layout : Layout
-    name : str
-        The file's name, for the errors.
+    body : Body or other source
+        For the file's name and the words that the parser took as missing.
     decimal : str
 
     Raises
@@ -51,12 +59,13 @@ def finish(frame: pd.DataFrame, layout: Layout, name: str, decimal: str) -> Outc
         frame, raw, index = _without_index(frame, raw)
         dropped += again + index
     names, renamed = naming.unique(raw)
-    done: list[str] = []
+    done = [_taken(frame[j], name, body.tokens[j]) for j, name in zip(frame.columns, names, strict=True)
+            if j in body.tokens]
     frame.columns = names
     frame, comments = _without_comments(frame)
     dropped += comments
     if len(frame) < 2:
-        raise refusal(name, counted(len(frame), "row") + " of data" if len(frame) else "no data below the header",
+        raise refusal(body.name, counted(len(frame), "row") + " of data" if len(frame) else "no data below the header",
                       "add rows", "a table with at least 2 rows of data")
     columns, contrary = {}, False
     for column in names:
@@ -70,8 +79,13 @@ def finish(frame: pd.DataFrame, layout: Layout, name: str, decimal: str) -> Outc
         renamed = []
         found.append(f"Variables stand in rows: {counted(frame.shape[1] - 1, 'row')} became columns.")
     if not any(dtype == "float64" for dtype in frame.dtypes):
-        raise no_numbers(name, frame.shape[1])
+        raise no_numbers(body.name, frame.shape[1])
     return Outcome(frame, tuple(found), tuple(renamed + done), tuple(dropped), contrary)
+
+
+def _taken(column: pd.Series, name: str, tokens: tuple[str, ...]) -> str:
+    words = ", ".join(f"“{shorten(t, 16)}”" for t in tokens)
+    return f"“{name}”: {counted(int(column.isna().sum()), 'cell')} missing (empty or {words})."
 
 
 def no_numbers(name: str, width: int) -> InputError:

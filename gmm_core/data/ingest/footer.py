@@ -83,7 +83,7 @@ def _is_note(record: Record, width: int) -> bool:
         return True
     if is_missing(first):
         return False
-    short = len(record.cells) < max(2, 0.5 * width)
+    short = len(record.cells) < width
     alone = len(filled) == 1 and record.cells[0].strip() == filled[0] and width > 2
     if kind(filled[0]) != "text" and not filled[0].startswith("("):
         return False
@@ -92,5 +92,7 @@ def _is_note(record: Record, width: int) -> bool:
 
 def _reads_as_note(text: str) -> bool:
     lower = text.lower()
-    return (len(text) > 30 or ":" in text or text[0] in "*†#(©%" or lower.rstrip(".") in TOTALS
+    word, colon, _ = lower.partition(":")
+    labelled = bool(colon) and not any(c.isdigit() for c in word)  # "Source: …", but no time such as 10:30
+    return (len(text) > 30 or labelled or text[0] in "*†#(©%" or lower.rstrip(".") in TOTALS
             or lower.startswith(("source", "note", "total", "end of", "generated", "exported", "quelle", "fuente")))

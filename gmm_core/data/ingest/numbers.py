@@ -54,7 +54,7 @@ def coerce(cells: pd.Series, name: str, decimal: str) -> Coercion:
         `values` has shape (n,), NaN where missing.
     """
     plain, rest = _plain(cells, decimal)
-    if len(rest) > 2_000 and len(rest) > 0.5 * len(cells) and not _promising(rest):
+    if len(rest) > 2_000 and len(rest) > 0.5 * len(cells) and not _promising(rest, len(rest) < len(cells)):
         return Coercion(None)
     shapes = shapes_of(rest)
     own, mixed = _own_mark(shapes, cells, plain, decimal)
@@ -80,10 +80,10 @@ def _plain(cells: pd.Series, decimal: str) -> tuple[np.ndarray, pd.Series]:
     return plain, cells[np.isnan(plain) & cells.notna().to_numpy()]
 
 
-def _promising(rest: pd.Series) -> bool:
-    """True if a sample holds a fair share of numbers."""
+def _promising(rest: pd.Series, otherwise: bool) -> bool:
+    """True if a sample holds a fair share of numbers; `otherwise` if it holds nothing but tokens for missing."""
     sample = [c for c in rest.iloc[:: max(1, len(rest) // 500)] if not is_missing(c)]
-    return sum(take_apart(tidy(c)) is not None for c in sample) >= 0.3 * len(sample)
+    return sum(take_apart(tidy(c)) is not None for c in sample) >= 0.3 * len(sample) if sample else otherwise
 
 
 def _own_mark(shapes: Shapes, cells: pd.Series, plain: np.ndarray, decimal: str) -> tuple[str, bool]:

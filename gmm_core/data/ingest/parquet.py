@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -10,6 +11,12 @@ from gmm_core.data.ingest.container import megabytes
 from gmm_core.data.ingest.contract import Limits, Options, Report, Table, counted, refusal
 from gmm_core.data.ingest.finish import finish
 from gmm_core.data.ingest.layout import Layout
+
+
+@dataclass(frozen=True)
+class _File:
+    name: str
+    tokens: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read(content: bytes, name: str, limits: Limits) -> Table:
@@ -53,7 +60,7 @@ def read(content: bytes, name: str, limits: Limits) -> Table:
     if not flat:
         raise refusal(name, "a Parquet file without plain columns", "save it as CSV")
     layout = Layout(tuple(flat), 0, 0, len(flat), False, ())
-    outcome = finish(pd.DataFrame(columns), layout, name, ".")
+    outcome = finish(pd.DataFrame(columns), layout, _File(name), ".")
     left = len(schema) - len(flat)
     dropped = (f"{counted(left, 'column')} of lists, structures or nothing left out.",) if left else ()
     report = Report(("The file is a Parquet table.", *outcome.found), outcome.done, dropped + outcome.dropped)

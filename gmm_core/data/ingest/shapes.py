@@ -73,6 +73,16 @@ def shapes_of(column: pd.Series) -> Shapes:
     outlines = "\n".join(cells).translate(_DIGITS).split("\n") if cells else []
     # A leading zero decides whether 0,123 may be grouped; it belongs to the shape.
     keys = [outline + "0" if _leads_with_zero(cell) else outline for cell, outline in zip(cells, outlines, strict=True)]
+    shapes = _shapes(cells, keys)
+    powers = {i: n.end for i, n in shapes.numbers.items() if any(c.isdigit() for c in n.after)}
+    if not powers:
+        return shapes
+    # m2 and m3 have one shape but are two units: what follows the number tells them apart.
+    return _shapes(cells, [key + "\n" + cell[powers[i]:] if i in powers else key
+                           for key, cell, i in zip(keys, cells, shapes.of_cell.tolist(), strict=True)])
+
+
+def _shapes(cells: list[str], keys: list[str]) -> Shapes:
     of_cell, _ = pd.factorize(np.array(keys, dtype=object)) if keys else (np.zeros(0, dtype=np.int64), None)
     counts = np.bincount(of_cell) if keys else np.zeros(0, dtype=np.int64)
     _, first = np.unique(of_cell, return_index=True)

@@ -93,10 +93,13 @@ def _read_text(content: bytes, name: str, options: Options, limits: Limits, repo
         raise no_numbers(name, place.width)
     body = Body(cut.text, start, end, cut.dialect, place.width, text_columns,
                 (first[0].line if first else 0) + skipped + 1, name)
+    sample = _sample(cut, end, rows)
+    if len(cut.text) > _HEAD:
+        body = replace(body, tokens=_tokens(sample, text_columns))
     if options.decimal:
         decision = decimals.Decision(options.decimal, True, ())
     else:
-        decision = decimals.decide(_sample(cut, end, rows), cut.dialect.delimiter)
+        decision = decimals.decide(sample, cut.dialect.delimiter)
     options = Options(options.encoding, " " if cut.aligned else cut.dialect.delimiter, decision.mark,
                       place.header + skipped if place.header else 0)
     report = replace(report, found=report.found + _says(cut.dialect.width, options),
@@ -189,6 +192,13 @@ def _sample(cut: _Cut, end: int, rows: list[tuple[str, ...]]) -> list[list[str]]
     return [[r[j] for r in sample] for j in range(width)]
 
 
+def _tokens(sample: list[list[str]], text_columns: tuple[int, ...]) -> dict[int, tuple[str, ...]]:
+    """The words for missing among the numbers of the sample, a few for each column."""
+    found = {j: sorted({c.strip() for c in cells if is_missing(c)} - {""})[:4]
+             for j, cells in enumerate(sample) if j not in text_columns}
+    return {j: tuple(words) for j, words in found.items() if words}
+
+
 def _says(width: int, options: Options) -> tuple[str, ...]:
     word = dialect.WORDS.get(options.delimiter, f"“{options.delimiter}”")
     columns = "There is one column." if width == 1 else f"Columns are separated by {word}."
@@ -200,13 +210,13 @@ def _says(width: int, options: Options) -> tuple[str, ...]:
 def _assemble(body: Body, place: layout.Layout, decision: decimals.Decision, options: Options, report: Report) -> Table:
     """Parse and finish; once more with the other decimal mark if rows beyond the sample ask for it."""
     frame, uneven = parse(body, decision.mark)
-    outcome = finish(frame, place, body.name, decision.mark)
+    outcome = finish(frame, place, body, decision.mark)
     if outcome.contrary and not decision.certain:
         other = "," if decision.mark == "." else "."
         decision = decimals.Decision(other, True, (f"Decimals are written with a {decimals.WORDS[other]}.",))
         options = replace(options, decimal=other)
         frame, uneven = parse(body, other)
-        outcome = finish(frame, place, body.name, other)
+        outcome = finish(frame, place, body, other)
     frame = outcome.frame
     numeric = sum(dtype == "float64" for dtype in frame.dtypes)
     size = f"{counted(len(frame), 'row')} and {counted(frame.shape[1], 'column')}, {numeric:,} of them numbers."

@@ -1,0 +1,146 @@
+"""gzip, Excel and Parquet: what they hold, and what they pretend to hold."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+
+import numpy as np
+import pytest
+
+from gmm_core.data.ingest import CLASSROOM, Options, read_table
+from gmm_core.errors import InputError
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+LINKED = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+WORKBOOK = (f'<workbook {MAIN} {LINKED}><sheets>'
+            '<sheet name="Cover" sheetId="1" r:id="rId1"/><sheet name="Birds" sheetId="2" r:id="rId2"/>'
+            '</sheets></workbook>')
+LINKS = ('<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/>'
+         '<Relationship Id="rId2" Target="/xl/worksheets/sheet2.xml"/></Relationships>')
+STYLES = (f'<styleSheet {MAIN}><numFmts><numFmt numFmtId="170" formatCode="dd/mm/yyyy"/></numFmts>'
+          '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="170"/></cellXfs></styleSheet>')
+TEXTS = f"<sst {MAIN}><si><t>bird</t></si><si><r><t>flip</t></r><r><t>per</t></r></si><si><t>Gentoo</t></si></sst>"
+
+
+def sheet(body: str) -> str:
+    return f"<worksheet {MAIN}><sheetData>{body}</sheetData></worksheet>"
+
+
+def workbook(body: str, **parts: str) -> bytes:
+    files = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": WORKBOOK, "xl/_rels/workbook.xml.rels": LINKS,
+             "xl/styles.xml": STYLES, "xl/sharedStrings.xml": TEXTS, "xl/worksheets/sheet1.xml": sheet(""),
+             "xl/worksheets/sheet2.xml": body} | parts
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, text in files.items():
+            package.writestr(name, text)
+    return out.getvalue()
+
+
+HEADER = ('<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c>'
+          '<c r="C2" t="inlineStr"><is><t>day</t></is></c><c r="D2" t="str"><v>mass</v></c></row>')
+ROWS = "".join(f'<row r="{i}"><c r="A{i}" t="s"><v>2</v></c><c r="B{i}"><v>{i}.125</v></c>'
+               f'<c r="C{i}" s="{1 + i % 2}"><v>{45000 + i}</v></c>'
+               + (f'<c r="D{i}"><v>1.5E3</v></c>' if i != 5 else "") + "</row>" for i in range(3, 9))
+
+
+def test_gzip(birds, numbers):
+    content = gzip.compress(birds.text()[:500].encode()) + gzip.compress(birds.text()[500:].encode())
+    table = read_table(content, "birds.csv.gz")
+    assert np.array_equal(numbers(table.frame), birds.values)
+    assert "The file was unpacked with gzip." in table.report.found
+
+
+def test_a_sheet_of_excel():
+    table = read_table(workbook(sheet(HEADER + ROWS)), "birds.csv")
+    frame = table.frame
+    assert list(frame) == ["bird", "flipper", "day", "mass"]
+    assert frame["flipper"].tolist() == [i + 0.125 for i in range(3, 9)]
+    assert frame["day"].tolist()[:2] == ["2023-03-18", "2023-03-19"]
+    assert np.isnan(frame["mass"][2])
+    assert frame["mass"].sum() == 5 * 1500
+    assert "The table stands in the sheet “Birds”." in table.report.found
+    assert table.options == Options("utf-8", ",", ".", 2)
+    assert read_table(workbook(sheet(HEADER + ROWS)), "birds.csv", table.options).frame.equals(frame)
+
+
+def test_excels_own_numbers_leave_no_question_of_the_decimal_mark():
+    text = '<c t="inlineStr"><is><t>x</t></is></c>'
+    rows = "".join(f"<row><c><v>{v}</v></c>{text}</row>" for v in ("1.234", "2.345", "8.125"))
+    table = read_table(workbook(sheet(rows)), "a.xlsx")
+    assert table.frame["column 1"].tolist() == [1.234, 2.345, 8.125]
+    assert not any("could mean" in said for said in table.report.found)
+
+
+@pytest.mark.parametrize(("content", "got"), [
+    (workbook(sheet("")), "a workbook without cells"),
+    (workbook("<worksheet><oops"), "a workbook that is damaged"),
+    (workbook(sheet('<row><c t="s"><v>99</v></c></row>')), "a workbook that is damaged"),
+    (workbook(sheet("<row/>" * 1_000_000)), "a workbook packed to burst"),
+    (workbook(sheet(HEADER + ROWS))[:-400], "a zip file that is damaged or locked"),
+    (workbook('<!DOCTYPE a [<!ENTITY b "b">]>' + sheet("&b;")), "a workbook that is damaged"),
+    (workbook(sheet('<row><c r="XFD1"><v>1</v></c></row>')), "a cell in column 16,384"),
+])
+def test_workbooks_that_are_refused(content, got):
+    with pytest.raises(InputError, match=f"but got {got}"):
+        read_table(content, "a.xlsx")
+
+
+def test_a_cell_far_below_costs_nothing():
+    far = '<row r="1048576"><c r="A1048576"><v>1</v></c></row>'
+    table = read_table(workbook(sheet(HEADER + ROWS + far)), "a.xlsx")
+    assert len(table.frame) == 6
+    assert "Cells far below or beside the table were not read." in table.report.found
+
+
+def test_a_long_shared_text_in_every_cell_is_refused():
+    texts = f"<sst {MAIN}><si><t>{'x y z ' * 5_000}</t></si></sst>"
+    cells = '<row><c t="s"><v>0</v></c></row>' * 5_000
+    with pytest.raises(InputError, match="but got more in one sheet"):
+        read_table(workbook(sheet(cells), **{"xl/sharedStrings.xml": texts}), "a.xlsx", limits=CLASSROOM)
+
+
+@pytest.mark.parametrize(("names", "got"), [
+    (("a.csv", "b.csv"), "a zip archive of 2 files"), (("content.xml",), "an OpenDocument file"),
+    (("xl/workbook.bin",), "a binary Excel file"), (("[Content_Types].xml",), "a Word or PowerPoint document"),
+])
+def test_other_zip_files(names, got):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name in names:
+            package.writestr(name, "a,b\n1,2\n")
+    with pytest.raises(InputError, match=f"but got {got}"):
+        read_table(out.getvalue(), "a.zip")
+
+
+def parquet(columns: dict) -> bytes:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    out = io.BytesIO()
+    pq.write_table(pa.table(columns), out)
+    return out.getvalue()
+
+
+def test_parquet():
+    table = read_table(parquet({"a": [1.5, None, 3], "n": [1, 2, 3], "s": ["x", "y", None], "c": ["1,5", "2,5", "NA"],
+                                "ok": [True, False, None], "list": [[1], [2], [3]]}), "a.parquet")
+    assert list(table.frame) == ["a", "n", "s", "c", "ok"]
+    assert np.array_equal(table.frame["a"], [1.5, np.nan, 3], equal_nan=True)
+    assert table.frame["n"].dtype == "float64"
+    assert np.array_equal(table.frame["c"], [1.5, 2.5, np.nan], equal_nan=True)
+    assert "1 column of lists, structures or nothing left out." in table.report.dropped
+
+
+def test_parquet_that_unpacks_to_too_much():
+    bomb = parquet({"a": np.zeros(5_000_000)})
+    assert len(bomb) < 100_000
+    with pytest.raises(InputError, match="must be a table of at most 4,000,000 cells, but got 5,000,000 cells"):
+        read_table(bomb, "a.parquet", limits=CLASSROOM)
+
+
+def test_parquet_that_is_damaged():
+    content = parquet({"a": [1.0, 2.0]})
+    with pytest.raises(InputError, match="damaged"):
+        read_table(b"PAR1" + b"\1" * 50 + content[60:], "a.parquet")
