@@ -60,16 +60,14 @@ def criterion_curves(
     _add_degenerate(fig, rows, criteria)
     if log_likelihood:
         _add_curve(fig, rows, "log_likelihood", {"color": style.TEXT, "width": 2}, row=2)
-        fig.update_yaxes(style.axis(title="log-likelihood", nticks=5), row=2, col=1)
     if current is not None:
         fig.add_vline(x=current, line={"color": style.MUTED, "width": 1, "dash": "dot"}, layer="below")
-    fig.update_yaxes(style.axis(title="lower is better"), row=1, col=1)
     ks = [row.n_components for row in rows]
-    fig.update_xaxes(
-        tickmode="array", tickvals=ks, showgrid=False, range=[min(ks, default=0) - 0.4, max(ks, default=1) + 0.4]
-    )
-    fig.update_xaxes(style.axis(title="number of components K", tickmode="array", tickvals=ks), row=len(heights), col=1)
-    return fig.update_layout(margin={"r": 70})
+    parts = {"yaxis": style.axis(title="lower is better"), "margin": {"r": 70}}
+    if log_likelihood:
+        parts |= {"xaxis": _ticks(ks), "yaxis2": style.axis(title="log-likelihood", nticks=5)}
+    parts["xaxis2" if log_likelihood else "xaxis"] = style.axis(title="number of components K", **_ticks(ks))
+    return style.arrange(fig, **parts)
 
 
 def family_curves(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, str] | None = None) -> go.Figure:
@@ -106,8 +104,7 @@ def family_curves(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
             go.Scatter(name="current", mode="markers", marker=_ring(style.MUTED, 22), hoverinfo="skip", **point)
         )
     ks = sorted({row.n_components for row in sweep.rows})
-    fig.update_xaxes(tickmode="array", tickvals=ks, showgrid=False, range=[min(ks) - 0.4, max(ks) + 0.4])
-    return fig.update_layout(margin={"r": 84})
+    return style.arrange(fig, xaxis=_ticks(ks), margin={"r": 84})
 
 
 def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, str] | None = None) -> go.Figure:
@@ -157,10 +154,11 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
             x, y = ks.index(model[0]), families.index(model[1])
             frame = {"color": style.TEXT, "width": width, "dash": "solid" if width > 2 else "dot"}
             fig.add_shape(type="rect", x0=x - 0.47, x1=x + 0.47, y0=y - 0.47, y1=y + 0.47, line=frame)
-    fig.update_xaxes(tickmode="array", tickvals=list(range(len(ks))), ticktext=[str(k) for k in ks])
-    titles = [FAMILIES[name].title for name in families]
-    return fig.update_yaxes(
-        tickmode="array", tickvals=list(range(len(families))), ticktext=titles, autorange="reversed"
+    places, titles = list(range(max(len(ks), len(families)))), [FAMILIES[name].title for name in families]
+    return style.arrange(
+        fig,
+        xaxis={"tickmode": "array", "tickvals": places[: len(ks)], "ticktext": [str(k) for k in ks]},
+        yaxis={"tickmode": "array", "tickvals": places[: len(families)], "ticktext": titles, "autorange": "reversed"},
     )
 
 
@@ -194,11 +192,16 @@ def held_out_curve(found: Sequence[HeldOut]) -> go.Figure:
         best = int(np.nanargmax(values))
         ring = {"name": "highest", "mode": "markers", "marker": _ring(color, 17), "hoverinfo": "skip"}
         fig.add_trace(go.Scatter(x=[ks[best]], y=[values[best]], **ring))
-    return fig.update_xaxes(tickmode="array", tickvals=ks, showgrid=False)
+    return style.arrange(fig, xaxis={"tickmode": "array", "tickvals": ks, "showgrid": False})
 
 
 def _families(sweep: Sweep) -> list[str]:
     return list(dict.fromkeys(row.covariance_type for row in sweep.rows))
+
+
+def _ticks(ks: Sequence[int]) -> dict:
+    reach = [min(ks, default=0) - 0.4, max(ks, default=1) + 0.4]
+    return {"tickmode": "array", "tickvals": list(ks), "showgrid": False, "range": reach}
 
 
 def _add_curve(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -93,20 +95,20 @@ def hover_texts(
     label_names: tuple[str, ...] = (),
 ) -> list[str]:
     """What a point says under the pointer besides its values: row (from 1), responsibilities in per cent, group."""
-    texts = []
-    for i, row in enumerate(rows):
-        lines = [f"row {row + 1}"]
-        if responsibilities is not None:
-            lines.append(percentages(responsibilities[i]))
-        if labels is not None:
-            lines.append(f"true group: {style.label(group_name(int(labels[i]), label_names))}")
-        texts.append("<br>".join(lines))
-    return texts
+    parts = [[f"row {row}" for row in (np.asarray(rows) + 1).tolist()]]
+    if responsibilities is not None:  # lists: for so many single numbers they are several times faster than arrays
+        parts.append([percentages(one) for one in np.asarray(responsibilities).tolist()])
+    if labels is not None:
+        groups, index = np.unique(labels, return_inverse=True)
+        said = [f"true group: {style.label(group_name(int(group), label_names))}" for group in groups]
+        parts.append([said[i] for i in index.tolist()])
+    return ["<br>".join(lines) for lines in zip(*parts, strict=True)]
 
 
-def percentages(responsibilities: np.ndarray) -> str:
+def percentages(responsibilities: Sequence[float]) -> str:
     """Responsibilities of one row as words, largest first: "component 2: 70 %, 3: 20 %, 1: 10 %"."""
-    order = [k for k in np.argsort(-responsibilities, kind="stable") if responsibilities[k] >= 0.005]
+    shown = [k for k, value in enumerate(responsibilities) if value >= 0.005]
+    order = sorted(shown, key=lambda k: -responsibilities[k])
     return "component " + ", ".join(f"{k + 1}: {share(responsibilities[k])}" for k in order)
 
 

@@ -86,7 +86,7 @@ def mixture_scatter(
     crowd = dataset.n_samples > points.ROW_LIMIT
     rows = drawn_rows(dataset.n_samples, points.SAMPLE_SIZE if crowd else points.ROW_LIMIT)
     fig = _canvas(dataset, axes, x_span, y_span, equal)
-    fig.update_layout(meta={"rows": dataset.n_samples, "drawn": len(rows)})
+    fig.layout.meta = {"rows": dataset.n_samples, "drawn": len(rows)}
     if crowd:
         points.add_bins(fig, xy, x_span, y_span)
         _note(fig, f"{len(rows):,} of {dataset.n_samples:,} rows drawn; the shade counts all")
@@ -169,10 +169,9 @@ def add_means(fig: go.Figure, flat: Mixture, *, kind=go.Scatter, size: float = B
 
 def _canvas(dataset: Dataset, axes: list[int], x_span: tuple, y_span: tuple, equal: bool | None) -> go.Figure:
     names = [style.label(dataset.feature_names[a]) for a in axes]
-    fig = style.blank(*names, x={"range": x_span}, y={"range": y_span})
-    if comparable_units(dataset, axes) if equal is None else equal:
-        fig.update_yaxes(scaleanchor="x", scaleratio=1)
-    return fig
+    linked = comparable_units(dataset, axes) if equal is None else equal
+    scale = {"scaleanchor": "x", "scaleratio": 1} if linked else {}
+    return style.blank(*names, x={"range": x_span}, y={"range": y_span, **scale})
 
 
 def _add_points(fig, dataset, mixture, responsibilities, labels, color_by, rows, axes) -> None:
@@ -216,8 +215,9 @@ def _add_truth(fig: go.Figure, truth: Mixture, mass: float, kind) -> None:
                 y=compact(outline[:, 1]),
                 mode="lines",
                 line=line,
+                hoverinfo="skip",
             )
-        ).update_traces(hoverinfo="skip", selector={"name": f"true component {k + 1}"})
+        )
 
 
 def add_centres(fig: go.Figure, centres: np.ndarray, *, kind=go.Scatter, size: float = 13, **where) -> go.Figure:
