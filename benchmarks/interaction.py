@@ -26,9 +26,9 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 APP = """
 import numpy as np, plotly.graph_objects as go, streamlit as st
-from pages.ui import compute
+from pages.ui import settling
 from pages.ui.plot import plot
-compute.settle()  # as the app does
+settling.settle()  # as the app does
 k = st.slider("k", 1, 60, 3, key="k")
 X, label = np.random.default_rng(0).normal(size=(1000, 2)), np.random.default_rng(k).integers(0, 3, 1000)
 points = go.Scatter(x=X[:, 0], y=X[:, 1], mode="markers", marker=dict(color=label, colorscale="Viridis"))

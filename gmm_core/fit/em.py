@@ -83,7 +83,9 @@ class FitTrace:
         return np.array([state.log_likelihood for state in self.states])
 
 
-def run(X: np.ndarray, spec: FitSpec, start: Mixture | None = None) -> FitTrace:
+def run(
+    X: np.ndarray, spec: FitSpec, start: Mixture | None = None, progress: Callable[[float], None] | None = None
+) -> FitTrace:
     """Fit one mixture by EM and keep every state.
 
     Parameters
@@ -93,6 +95,8 @@ def run(X: np.ndarray, spec: FitSpec, start: Mixture | None = None) -> FitTrace:
         `n_init` plays no part.
     start : Mixture, optional
         Where to start; by default the first start of `spec`'s kind and seed.
+    progress : callable, optional
+        Receives the share of `spec.max_iter` that is done, at each iteration; may raise to abandon the work.
 
     Raises
     ------
@@ -110,7 +114,14 @@ def run(X: np.ndarray, spec: FitSpec, start: Mixture | None = None) -> FitTrace:
             require_suitable(start, spec, X.shape[1])
             models = to_models(rows, start)
         visited: list[Models] = []
-        (climbed,) = climb(rows, models, [spec.covariance_type], spec, on_models=visited.append)
+        (climbed,) = climb(
+            rows,
+            models,
+            [spec.covariance_type],
+            spec,
+            on_models=visited.append,
+            on_iteration=progress and (lambda n_climbing: progress(len(visited) / (spec.max_iter + 1))),
+        )
     states = tuple(
         EMState(to_mixture(rows, models, spec.covariance_type), X, float(log_likelihood), i)
         for i, (models, log_likelihood) in enumerate(zip(visited, climbed.log_likelihoods, strict=True))

@@ -7,14 +7,10 @@ shared by all visitors; anything else stays in the session that asked and goes w
 from __future__ import annotations
 
 import dataclasses
-import gc
 import hashlib
-import os
-import threading
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import inspect
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -33,51 +29,11 @@ from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.mixture import Mixture
 from pages.ui import session
+from pages.ui.results import Results
+from pages.ui.turns import turn
 
-PATIENCE = 0.5
-"""Seconds a person waits before the page says what it is doing."""
-
-_turns = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) - 1))
-
-
-class Results:
-    """A cache that forgets what was used longest ago.
-
-    Parameters
-    ----------
-    max_entries : int
-        Most results kept.
-    max_numbers : int
-        Most numbers in the data those results came from, together: a few large results or many small ones.
-    """
-
-    def __init__(self, max_entries: int, max_numbers: int) -> None:
-        self.max_entries, self.max_numbers = max_entries, max_numbers
-        self._entries: OrderedDict[str, tuple[Any, int]] = OrderedDict()
-        self._numbers = 0
-        self._lock = threading.Lock()
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def get(self, key: str, make: Callable[[], Any], numbers: int) -> Any:
-        """The result under `key`, made by `make` (outside the lock) if it is not there."""
-        with self._lock:
-            if key in self._entries:
-                self._entries.move_to_end(key)
-                return self._entries[key][0]
-        result = make()
-        with self._lock:
-            self._numbers += numbers - self._entries.pop(key, (None, 0))[1]
-            self._entries[key] = result, numbers
-            while len(self._entries) > 1 and (
-                len(self._entries) > self.max_entries or self._numbers > self.max_numbers
-            ):
-                self._numbers -= self._entries.popitem(last=False)[1][1]
-        return result
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._entries
+FILM = 20
+"""How many times its data's size a film takes."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -87,19 +43,7 @@ def _shared() -> Results:
 
 @st.cache_resource(show_spinner=False, scope="session")
 def _own() -> Results:
-    return Results(max_entries=100, max_numbers=20_000_000)
-
-
-@st.cache_resource(show_spinner=False)
-def settle() -> None:
-    """Once per process: take all that is loaded out of the garbage collection Streamlit forces after every rerun.
-
-    That collection would otherwise cost more than the rerun. Not while files are watched: modules that are loaded anew
-    must be able to go.
-    """
-    if st.get_option("server.fileWatcherType") == "none":
-        gc.collect()
-        gc.freeze()
+    return Results(max_entries=100, max_numbers=20_000_000, fewest=8)
 
 
 def dataset(spec: catalogue.DatasetSpec) -> Dataset:
@@ -108,7 +52,9 @@ def dataset(spec: catalogue.DatasetSpec) -> Dataset:
 
 
 def run(function: Callable[..., Any], data: Dataset, *specs: Any) -> Any:
-    """``function(data.X, *specs)``, computed once. For work of well under half a second; see `run_long`.
+    """``function(data.X, *specs)``, computed once.
+
+    A function that tells its ``progress`` is run as by `run_long`; any other must take well under half a second.
 
     Parameters
     ----------
@@ -117,14 +63,21 @@ def run(function: Callable[..., Any], data: Dataset, *specs: Any) -> Any:
     data : Dataset
     *specs : frozen dataclasses, numbers, strings, arrays, mixtures, or tuples of these
     """
+    if _tells_progress(function):
+        return run_long(function, data, *specs, doing="Fitting")
     return _results(data).get(fingerprint(function, data, *specs), lambda: function(data.X, *specs), data.X.size)
 
 
+@cache
+def _tells_progress(function: Callable[..., Any]) -> bool:
+    return "progress" in inspect.signature(function).parameters
+
+
 def run_long(function: Callable[..., Any], data: Dataset, *specs: Any, doing: str) -> Any:
-    """``function(data.X, *specs, progress=...)``, computed once, a few at a time in the whole process.
+    """``function(data.X, *specs, progress=...)``, computed once; what lasts, a few at a time in the whole process.
 
     While it waits and works, the page shows how far it is; when the person moves a control or leaves, the work is
-    dropped at its next call of ``progress``.
+    dropped at its next call of ``progress``. See `pages.ui.turns`.
 
     Parameters
     ----------
@@ -133,16 +86,11 @@ def run_long(function: Callable[..., Any], data: Dataset, *specs: Any, doing: st
     doing : str
         What is being done, as a person reads it ("Fitting 40 mixtures").
     """
-    results, key = _results(data), fingerprint(function, data, *specs)
-    if key in results:
-        return results.get(key, lambda: None, 0)
-    area = st.empty()
-    try:
-        with _turn(area):  # whoever waited for the same result finds it made: `get` looks again
-            progress = _Progress(area, doing)
-            return results.get(key, lambda: function(data.X, *specs, progress=progress), data.X.size)
-    finally:
-        area.empty()
+    key = fingerprint(function, data, *specs)
+    with turn(st.empty(), doing) as progress:  # the same place on the page whether or not the result is there
+        return _results(data).get(
+            key, lambda: function(data.X, *specs, progress=progress), data.X.size, while_waiting=progress.wait
+        )
 
 
 def sampled(data: Dataset, n_rows: int) -> Dataset:
@@ -152,11 +100,9 @@ def sampled(data: Dataset, n_rows: int) -> Dataset:
 
 def film(data: Dataset, spec: FitSpec, start: Mixture | None, axes: tuple[int, ...]) -> tuple[Any, Frames]:
     """The picture and half-steps of EM from `start`."""
-
-    def make() -> tuple[Any, Frames]:
-        return em_player(data, run(em.run, data, spec, start), axes)
-
-    return _results(data).get(fingerprint(em_player, data, spec, start, axes), make, data.X.size)
+    trace = run(em.run, data, spec, start)
+    key = fingerprint(em_player, data, spec, start, axes)
+    return _results(data).get(key, lambda: em_player(data, trace, axes), FILM * data.X.size)
 
 
 def table(file: session.OwnFile, options: Options) -> Table:
@@ -164,12 +110,10 @@ def table(file: session.OwnFile, options: Options) -> Table:
     limits = LAPTOP if st.get_option("server.maxUploadSize") > CLASSROOM.max_bytes // 1_000_000 else CLASSROOM
 
     def make() -> Table:
-        area = st.empty()
-        try:
-            with _turn(area), st.spinner("Reading the file …", show_time=True):
+        with turn(st.empty()) as place:
+            place.take()
+            with st.spinner("Reading the file …", show_time=True):
                 return read_table(file.content, file.name, options, limits)
-        finally:
-            area.empty()
 
     return session.latest("table", fingerprint(read_table, file.digest, options, limits), make)
 
@@ -221,38 +165,6 @@ def derived(function: Callable[..., Any], data: Dataset, result: Any, specs: tup
 def python_code(data: Dataset, fit: Fit) -> str:
     """Code that reproduces `fit` of `data` with scikit-learn."""
     return _results(data).get(fingerprint(script.python_code, data, fit.spec), lambda: script.python_code(data, fit), 1)
-
-
-@contextmanager
-def _turn(area) -> Iterator[None]:
-    """Wait for a place among the long computations; saying so is also where a moved control ends the wait."""
-    started = time.monotonic()
-    while not _turns.acquire(timeout=0.2):
-        waited = time.monotonic() - started
-        text = "Waiting for others' computations to finish." if waited > PATIENCE else ""
-        area.caption(text)
-    try:
-        yield
-    finally:
-        _turns.release()
-
-
-class _Progress:
-    """Shows a fraction, at most five times a second. Streamlit ends a superseded run inside the `st` call made here."""
-
-    def __init__(self, area, doing: str) -> None:
-        self._area, self._doing = area, doing
-        self._started = self._last = time.monotonic()
-
-    def __call__(self, fraction: float) -> None:
-        now = time.monotonic()
-        if now - self._last < 0.2:
-            return
-        self._last = now
-        if now - self._started < PATIENCE:
-            self._area.empty()
-        else:
-            self._area.progress(min(max(fraction, 0.0), 1.0), text=f"{self._doing} …")
 
 
 def _results(data: Dataset) -> Results:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from gmm_core.data.catalogue import CATALOGUE
-from pages.ui import compute, controls, session, share, show
+from pages.ui import controls, session, settling, share, show
 from pages.ui.address import CONTROLS, corrected, dataset_controls
 from pages.ui.contents import PAGES, ROOT
 from pages.ui.plot import set_default_scale
@@ -41,7 +41,6 @@ html { font-size: 22px; }
 
 def run() -> None:
     """Draw the frame and the page that the address asks for."""
-    compute.settle()
     session.take_next()
     page = _navigation()
     (entry,) = (entry for entry in PAGES if entry.url_path == page.url_path)
@@ -59,6 +58,7 @@ def run() -> None:
     with show.guard():
         page.run()
     show.link_notices()
+    settling.settle()
 
 
 def _navigation():

@@ -1,0 +1,76 @@
+"""Long computations take turns; short ones never wait."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from pages.ui import turns
+from pages.ui.turns import WAITING, turn
+
+
+class Area:
+    """What a page would show; `gone` ends the run as Streamlit does when a visitor has left."""
+
+    def __init__(self) -> None:
+        self.said, self.gone = [], False
+
+    def _say(self, text: str = "", **more) -> None:
+        if self.gone:
+            raise KeyboardInterrupt
+        self.said.append(text or more.get("text", ""))
+
+    caption = empty = _say
+
+    def progress(self, share: float, text: str) -> None:
+        self._say(text)
+
+
+@pytest.fixture
+def one_place(monkeypatch) -> threading.BoundedSemaphore:
+    places = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(turns, "_turns", places)
+    monkeypatch.setattr(turns, "LOOK", 0.01)
+    monkeypatch.setattr(turns, "PATIENCE", 0.05)
+    return places
+
+
+def work(progress, seconds: float) -> None:
+    """As a fit does: tells its progress in short steps."""
+    pause = threading.Event()
+    for i in range(int(seconds / 0.005)):
+        pause.wait(0.005)
+        progress(i * 0.005 / seconds)
+
+
+def test_short_work_needs_no_place(one_place):
+    one_place.acquire()
+    with turn(Area()) as progress:
+        work(progress, 0.02)
+
+
+def test_long_work_waits_for_a_place_and_says_so(one_place):
+    one_place.acquire()
+    area = Area()
+    threading.Timer(0.3, one_place.release).start()
+    with turn(area, "Fitting") as progress:
+        work(progress, 0.15)
+        assert not one_place.acquire(blocking=False)  # it has the place
+    assert WAITING in area.said
+    assert "Fitting …" in area.said
+    assert area.said.index(WAITING) < area.said.index("Fitting …")
+    assert one_place.acquire(blocking=False)  # and gave it back
+
+
+@pytest.mark.parametrize("busy", [True, False])
+def test_work_of_a_visitor_who_left_ends_and_frees_its_place(one_place, busy):
+    if busy:
+        one_place.acquire()
+    area = Area()
+    threading.Timer(0.15, lambda: setattr(area, "gone", True)).start()
+    with pytest.raises(KeyboardInterrupt), turn(area, "Fitting") as progress:
+        work(progress, 5)
+    if busy:
+        one_place.release()
+    assert one_place.acquire(blocking=False)
