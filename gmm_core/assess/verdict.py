@@ -17,7 +17,10 @@ FEW_VALUES = 12
 """A column of so few different values is discrete: a Gaussian can shrink onto each of them."""
 
 SPIKE = 0.2
-"""A single value that so large a share of the rows has takes a component of its own."""
+"""A single value that so large a share of the rows has takes a component of its own ..."""
+
+SPIKE_ROWS = 5
+"""... if it is so many rows at least."""
 
 RIDGE_AT_WORK = 0.05
 """Share of a component's variance that the ridge may be before it is worth a word."""
@@ -74,8 +77,14 @@ def _headline(analysis: Analysis) -> str:
     name = NAMES[analysis.spec.criterion]
     if k == 1:
         return f"No groups: {name} prefers a single {fit.spec.covariance_type} Gaussian for all rows."
-    doubtful = f"{100 * ambiguous_share(fit.responsibilities):.0f} % of rows are ambiguous"
+    doubtful = _doubtful(ambiguous_share(fit.responsibilities))
     return f"{k} clusters; {name} prefers {fit.spec.covariance_type} covariances; {doubtful}."
+
+
+def _doubtful(share: float) -> str:
+    if share == 0:
+        return "no row is ambiguous"
+    return f"{f'{100 * share:.0f}' if share >= 0.005 else 'fewer than 0.5'} % of rows are ambiguous"
 
 
 def _reasons(analysis: Analysis) -> list[str]:
@@ -85,10 +94,11 @@ def _reasons(analysis: Analysis) -> list[str]:
     said = []
     if others:
         gap = getattr(others[0], criterion) - getattr(best, criterion)
-        strength = f": {evidence(gap)} evidence" if criterion == "bic" else ""
+        strength = f": {evidence(gap)} evidence against it" if criterion == "bic" else ""
         said.append(f"The runner-up is {_named(others[0])}, whose {name} is {gap:,.1f} higher{strength}.")
     one = analysis.sweep.row(1, best.covariance_type)
-    if one is not None and best.n_components > 1:
+    runner_up_is_single = bool(others) and others[0].n_components == 1
+    if one is not None and best.n_components > 1 and not runner_up_is_single:
         gap = getattr(one, criterion) - getattr(best, criterion)
         said.append(f"Against a single Gaussian {name} falls by {gap:,.1f}.")
     if analysis.sampled:
@@ -133,7 +143,7 @@ def _named(row: Row) -> str:
 
 def _few_rows(fit: Fit) -> list[str]:
     per_parameter = fit.n_samples / fit.mixture.n_parameters
-    if per_parameter >= FEW_ROWS_PER_PARAMETER:
+    if per_parameter < 1 or per_parameter >= FEW_ROWS_PER_PARAMETER:  # below 1 the fit's own caution says it
         return []
     return [
         f"There are only {per_parameter:.1f} rows for each of the {fit.mixture.n_parameters} parameters: choose fewer "
@@ -150,7 +160,7 @@ def _discrete(dataset: Dataset) -> list[str]:
                 f"“{name}” holds only {len(values)} different values: on such a column more components always seem to "
                 "fit better, so the number found means little."
             )
-        elif counts.max() > SPIKE * dataset.n_samples:
+        elif counts.max() >= max(SPIKE_ROWS, SPIKE * dataset.n_samples):
             share = 100 * counts.max() / dataset.n_samples
             said.append(f"One value makes up {share:.0f} % of “{name}”: a component may describe just that spike.")
     return said

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import streamlit as st
 
+from gmm_core.data.ingest import Table
 from pages.ui import session, show
-from pages.ui.own import fitting, intake, preparing, seeing, taking
+from pages.ui.own import fitting, intake, kept, preparing, seeing, settings, taking
 
 
 def page() -> None:
     show.head("Your data", "Which groups are in your table, how sure is each row's, and what can you take home?")
+    settings.draw()
     file = intake.bring()
-    if file is None:
+    table = None if file is None else intake.read(file)
+    if table is None:
         return
     with show.guard():
-        table = intake.read(file)
-        prepared = preparing.prepare(file, table)
-        session.set_own_dataset(prepared.dataset)
-        data = session.own_dataset()
-        found = fitting.analyse(data)
-        if found is not None:
-            fit = fitting.choose(data, found)
-            st.divider()
-            seeing.views(table, prepared, data, found, fit)
-            st.divider()
-            taking.files(file, table, prepared, data, found, fit)
-        taking.score_new_rows(table)
+        _analysis(file, table)
+    taking.score_new_rows(file, table)
+
+
+def _analysis(file: session.OwnFile, table: Table) -> None:
+    prepared = preparing.prepare(file, table)
+    data = kept.dataset(prepared)
+    found = fitting.analyse(data)
+    if found is None:
+        return
+    fit = fitting.choose(data, found)
+    st.divider()
+    seeing.views(file, table, prepared, data, found, fit)
+    st.divider()
+    taking.files(file, table, prepared, data, found, fit)
 
 
 page()

@@ -16,12 +16,9 @@ from typing import Any
 import streamlit as st
 
 from gmm_core.data import catalogue
-from gmm_core.data.columns import Column, describe
 from gmm_core.data.dataset import Dataset
 from gmm_core.data.ingest import CLASSROOM, LAPTOP, Options, Table, read_table
-from gmm_core.data.prepare import Prepared, Recipe, prepare
 from gmm_core.export import script
-from gmm_core.export.labelled import labelled
 from gmm_core.figures.em_player import em_player
 from gmm_core.figures.frames import Frames
 from gmm_core.fit import em
@@ -116,33 +113,6 @@ def table(file: session.OwnFile, options: Options) -> Table:
                 return read_table(file.content, file.name, options, limits)
 
     return session.latest("table", fingerprint(read_table, file.digest, options, limits), make)
-
-
-def described(file: session.OwnFile, table: Table) -> tuple[Column, ...]:
-    """What the columns of a person's table are."""
-    key = fingerprint(describe, file.digest, table.options)
-    return session.latest("columns", key, lambda: describe(table.frame))
-
-
-def prepared(file: session.OwnFile, table: Table, recipe: Recipe) -> Prepared:
-    """The data set that a person made of their table."""
-    key = fingerprint(prepare, file.digest, table.options, recipe)
-    return session.latest("prepared", key, lambda: prepare(table.frame, recipe, file.name))
-
-
-def natural(prepared: Prepared, data: Dataset) -> Dataset:
-    """The prepared rows in the columns' own units (logged ones as log10)."""
-
-    def make() -> Dataset:
-        return dataclasses.replace(data, X=prepared.transform.unscaled(data.X))
-
-    return session.latest("natural", data.key, make)
-
-
-def labelled_rows(file: session.OwnFile, table: Table, prepared: Prepared, fit: Fit) -> Any:
-    """The person's table with what `fit` says of each row."""
-    key = fingerprint(labelled, file.digest, table.options, prepared.recipe, fit.mixture)
-    return session.latest("labelled", key, lambda: labelled(table.frame, prepared, fit.mixture))
 
 
 def derived(function: Callable[..., Any], data: Dataset, result: Any, specs: tuple, *options: Any) -> Any:

@@ -44,7 +44,7 @@ def dataset(most_rows: int = MOST_ROWS) -> Dataset:
     own = session.own_dataset()
     names = dict(CONTROLS["data"].options)
     if own is not None:
-        names[session.OWN] = show.plain(f"Your data: {own.title}")
+        names[session.OWN] = show.one_line(f"Your data: {own.title}")
     name = _named(replace(CONTROLS["data"], options=names), on_change=_forget_dataset_parameters)
     if name == session.OWN:
         if own.n_samples > most_rows:
@@ -106,7 +106,7 @@ def axes(data: Dataset) -> tuple[int, ...]:
     """
     if data.n_features <= 2:
         return tuple(range(data.n_features))
-    names = {str(i + 1): show.plain(name) for i, name in enumerate(data.feature_names)}
+    names = {str(i + 1): show.one_line(name, 80) for i, name in enumerate(data.feature_names)}
     across, up = st.columns(2)
     with across:
         x = int(_named(replace(CONTROLS["x"], options=names))) - 1

@@ -26,10 +26,13 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#$:~|@^&]|^[-+=]|(?<=\d)[.)](?=\s)|(?<=w
 
 def plain(text: str, longest: int = 200) -> str:
     """Text from outside (a column's name, a file's) as Markdown that reads exactly like it: no links, no formulas."""
+    return _MARKDOWN.sub(r"\\\1", one_line(text, longest))
+
+
+def one_line(text: str, longest: int = 60) -> str:
+    """Text from outside for where Markdown is not read: the options of a choice, a table's cells."""
     text = " ".join(text.split())
-    if len(text) > longest:
-        text = text[: longest - 1] + "…"
-    return _MARKDOWN.sub(r"\\\1", text)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def head(title: str, question: str) -> None:
@@ -115,7 +118,8 @@ def fit_picture(data: Dataset, mixture: Mixture | None, *, key: str, alt: str, a
     """The points under a mixture: a scatter plot of two columns, or the histogram of one."""
     height = look.pop("height", 420)
     if len(axes) == 1:
-        return figure(mixture_histogram(data, mixture, feature=axes[0]), key=key, alt=alt, height=height)
+        painted = {"color_by": look["color_by"]} if "color_by" in look else {}
+        return figure(mixture_histogram(data, mixture, feature=axes[0], **painted), key=key, alt=alt, height=height)
     return figure(mixture_scatter(data, mixture, axes=axes, **look), key=key, alt=alt, height=height)
 
 
@@ -137,7 +141,8 @@ def panels(
     for i, (place, picture) in enumerate(zip(st.columns(len(pictures)), pictures, strict=True)):
         with place:
             st.markdown(f"**{picture.title}**  \n{picture.note}")
-            fig = mixture_histogram(data, picture.mixture, labels=picture.labels, feature=axes[0])
+            color_by = "soft" if picture.labels is None else "kmeans"
+            fig = mixture_histogram(data, picture.mixture, labels=picture.labels, feature=axes[0], color_by=color_by)
             figure(fig, key=f"{key}-{i}", alt=f"{picture.title}. {alt}", table=table, height=260)
 
 

@@ -9,13 +9,18 @@ import streamlit as st
 from gmm_core.data import real
 from gmm_core.data.catalogue import CATALOGUE
 from gmm_core.data.ingest import Options, Table
-from pages.ui import compute, session, show
+from gmm_core.errors import InputError
+from pages.ui import compute, session, show, wording
+from pages.ui.own import settings
 
 SAMPLES = ("old-faithful", "iris", "wine", "diabetes", "galaxies")
 TYPES = ["csv", "tsv", "txt", "dat", "gz", "xlsx", "parquet"]
-DELIMITERS = {None: "found out", ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blanks"}
-DECIMALS = {None: "found out", ".": "point", ",": "comma"}
-ENCODINGS = (None, "utf-8", "cp1252", "iso-8859-15", "cp1250", "cp1251", "utf-16", "gb18030", "shift_jis", "mac_roman")
+FOUND_OUT = "found out"
+DELIMITERS = {"": FOUND_OUT, "comma": "comma", "semicolon": "semicolon", "tab": "tab", "bar": "bar", "blanks": "blanks"}
+DELIMITER_SIGNS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "blanks": " "}
+DECIMALS = {"": FOUND_OUT, "point": "point", "comma": "comma"}
+DECIMAL_SIGNS = {"point": ".", "comma": ","}
+ENCODINGS = ("utf-8", "cp1252", "iso-8859-15", "cp1250", "cp1251", "utf-16", "gb18030", "shift_jis", "mac_roman")
 PREVIEW_ROWS = 8
 MOST_COLUMNS_SHOWN = 30
 
@@ -24,72 +29,93 @@ def bring() -> session.OwnFile | None:
     """Let the person bring a file; the one they have, if any."""
     file = session.own_file()
     if file is None:
-        _choices()
-        return session.own_file()
+        _choices("own-upload")
+        return None
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{show.plain(file.name)}**", width="content")
-        st.button("Another file", icon=":material/swap_horiz:", on_click=session.forget_own_file)
+        st.button("Another file", icon=":material/swap_horiz:", on_click=_leave)
     return file
 
 
-def _choices() -> None:
+def read(file: session.OwnFile) -> Table | None:
+    """Read the file, and show how: what was found, done and left out, with every guess open to correction.
+
+    Where it cannot be read, a sentence says why, another file can be brought at once, and the result is None.
+    """
+    options = _options()
+    corrected = options != Options()
+    try:
+        table = compute.table(file, options)
+    except InputError as problem:
+        show.error(problem)
+        with st.expander("Say how the file is written", icon=":material/description:", expanded=corrected):
+            _corrections()
+        _choices(f"own-upload-{file.digest[:8]}")  # a new uploader: the old one still shows the refused file
+        return None
+    with st.expander(_summary(table), icon=":material/description:", expanded=corrected):
+        _report(table)
+        _preview(table)
+        st.markdown("**Not as it should be?** Say how the file is written.")
+        _corrections()
+    return table
+
+
+def _choices(uploader: str) -> None:
     upload, paste, sample = st.tabs(["Upload a file", "Paste", "Try a sample"])
     with upload:
-        content = st.file_uploader(
+        st.file_uploader(
             "A table with a row for each case: CSV, TSV or text, as it came; gzip, Excel and Parquet too.",
             type=TYPES,
-            key="own-upload",
+            key=uploader,
+            on_change=_uploaded,
+            args=(uploader,),
         )
-        if content is not None:
-            _take(content.name, content.getvalue())
     with paste:
-        text = st.text_area("Cells copied from a spreadsheet, or any text with columns", height=160, key="own-paste")
-        if st.button("Use this text", disabled=not text.strip()):
-            _take("pasted text", text.encode())
+        st.text_area("Cells copied from a spreadsheet, or any text with columns", height=160, key="own-paste")
+        st.button("Use this text", on_click=_take_pasted)
     with sample:
         st.caption("Real data with a published mixture fit; see the self-check.")
         with st.container(horizontal=True):
             for name in SAMPLES:
-                if st.button(CATALOGUE[name].title, key=f"sample-{name}", help=CATALOGUE[name].lesson):
-                    _take(f"{name}.csv", real.content(name))
+                entry = CATALOGUE[name]
+                st.button(entry.title, key=f"sample-{name}", help=entry.lesson, on_click=_take_sample, args=(name,))
     st.caption("What you bring stays in this session's memory. It is written to no disk and goes when you leave.")
 
 
+def _uploaded(uploader: str) -> None:
+    content = session.value(uploader)
+    if content is not None:
+        _take(content.name, content.getvalue())
+
+
+def _take_pasted() -> None:
+    text = session.value("own-paste") or ""
+    if text.strip():
+        _take("pasted text", text.encode())
+
+
+def _take_sample(name: str) -> None:
+    _take(f"{name}.csv", real.content(name))
+
+
 def _take(name: str, content: bytes) -> None:
+    if session.own_file() is not None:  # it was refused, perhaps for how it was said to be written
+        settings.forget(settings.READING)
     session.set_own_file(Path(name).name, content)
-    st.rerun()
 
 
-def read(file: session.OwnFile) -> Table:
-    """Read the file, and show how: what was found, done and left out, with every guess open to correction."""
-    options = Options(
-        encoding=session.value("own-encoding"),
-        delimiter=session.value("own-delimiter"),
-        decimal=session.value("own-decimal"),
-        header=_header(),
-    )
-    corrected = options != Options()
-    try:
-        table = compute.table(file, options)
-    except ValueError:
-        if corrected:  # the corrections stay in reach beside the error they caused
-            with st.expander("How the file was read", expanded=True):
-                _corrections(None)
-        raise
-    with st.expander(_summary(table), icon=":material/description:", expanded=corrected):
-        _report(table)
-        _preview(table)
-        _corrections(table)
-    return table
+def _leave() -> None:
+    settings.forget()
+    session.forget_own_file()
 
 
 def _summary(table: Table) -> str:
     n_rows, n_columns = table.frame.shape
-    said = f"{n_rows:,} rows and {n_columns:,} column{'' if n_columns == 1 else 's'}"
-    n_dropped = len(table.report.dropped)
-    return said + (
-        f"; {n_dropped} thing{'' if n_dropped == 1 else 's'} left out" if n_dropped else "; nothing left out"
-    )
+    said = f"{wording.count(n_rows, 'row')} and {wording.count(n_columns, 'column')}"
+    dropped = table.report.dropped
+    if len(dropped) == 1:
+        return f"{said}. {show.plain(dropped[0], 120)}"
+    return f"{said}; {f'{len(dropped)} kinds of things' if dropped else 'nothing'} left out"
 
 
 def _report(table: Table) -> None:
@@ -105,32 +131,44 @@ def _report(table: Table) -> None:
 def _preview(table: Table) -> None:
     first = table.frame.iloc[:PREVIEW_ROWS, :MOST_COLUMNS_SHOWN]
     st.dataframe(first, hide_index=True)
-    st.caption(
-        f"The first {len(first)} rows"
-        + (
-            f" and {MOST_COLUMNS_SHOWN} of {table.frame.shape[1]} columns"
-            if table.frame.shape[1] > len(first.columns)
-            else ""
-        )
-        + "."
+    n_rows, n_columns = table.frame.shape
+    some = f" and {MOST_COLUMNS_SHOWN} of {n_columns:,} columns" if n_columns > MOST_COLUMNS_SHOWN else ""
+    if n_rows > len(first) or some:
+        st.caption(f"The first {wording.count(len(first), 'row')}{some}.")
+
+
+def _options() -> Options:
+    """What the person said of how the file is written; what a link says wrongly counts as not said."""
+    encoding = settings.text("enc")
+    return Options(
+        encoding=encoding if encoding in ENCODINGS else None,
+        delimiter=DELIMITER_SIGNS.get(settings.text("sep")),
+        decimal=DECIMAL_SIGNS.get(settings.text("dec")),
+        header=settings.number("head"),
     )
 
 
-def _corrections(table: Table | None) -> None:
-    st.markdown("**Not as it should be?** Say how the file is written.")
+def _corrections() -> None:
     across = st.columns(4)
     with across[0]:
-        st.selectbox("Columns are separated by", list(DELIMITERS), format_func=DELIMITERS.get, key="own-delimiter")
+        _correction("sep", "Columns are separated by", DELIMITERS)
     with across[1]:
-        st.selectbox("Decimal mark", list(DECIMALS), format_func=DECIMALS.get, key="own-decimal")
+        _correction("dec", "Decimal mark", DECIMALS)
     with across[2]:
+        session.set_value("own-head", settings.text("head"))
         st.text_input(
-            "Line of the header", placeholder="found out", key="own-header", help="Counted from 1; 0 if there is none."
+            "Line of the header",
+            key="own-head",
+            placeholder=FOUND_OUT,
+            help="Counted from 1; 0 if there is none.",
+            on_change=settings.follow("head", "own-head", str.strip),
         )
     with across[3]:
-        st.selectbox("Encoding", ENCODINGS, format_func=lambda name: name or "found out", key="own-encoding")
+        _correction("enc", "Encoding", {"": FOUND_OUT} | {name: name for name in ENCODINGS})
 
 
-def _header() -> int | None:
-    text = (session.value("own-header") or "").strip()
-    return int(text) if text.isdecimal() and len(text) < 6 else None
+def _correction(name: str, title: str, options: dict[str, str]) -> None:
+    picker = f"own-{name}"
+    chosen = settings.text(name)
+    session.set_value(picker, chosen if chosen in options else "")
+    st.selectbox(title, list(options), format_func=options.get, key=picker, on_change=settings.follow(name, picker))

@@ -2,58 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from gmm_core.data.columns import Column
 from gmm_core.data.ingest import Table
 from gmm_core.data.prepare import Prepared, Recipe
 from gmm_core.figures.scaling import before_after
-from pages.ui import compute, controls, session, show
-from pages.ui.address import Control
+from pages.ui import controls, session, show, wording
+from pages.ui.own import kept, settings
 
 MOST_LABELS = 30
 """A column of more different values than this is not offered as a known grouping."""
 
 NO_LABEL = -1
-
-MISSING = Control(
-    "missing",
-    "Missing values",
-    "Leave out rows that miss a value, or fill it: with the column's median, or from the five nearest rows.",
-    "buttons",
-    "drop",
-    options={"drop": "drop", "median": "median", "knn": "knn"},
-)
-SCALING = Control(
-    "scaling",
-    "Scaling",
-    "Standardise gives every column mean 0 and standard deviation 1. Robust does the same with medians, so that "
-    "outliers do not decide. None matters for spherical components and for k-means' starts.",
-    "buttons",
-    "standardise",
-    options={"standardise": "standardise", "robust": "robust", "none": "none"},
-)
+MOST_PREVIEWED = 4
+"""Skewed columns that are shown before and after their logarithm."""
 
 
 def prepare(file: session.OwnFile, table: Table) -> Prepared:
     """Let the person choose how to prepare their table, and do it."""
-    columns = compute.described(file, table)
-    numeric = [i for i, column in enumerate(columns) if column.histogram]
-    suggested = [i for i in numeric if columns[i].suggested]
+    columns = kept.described(file, table)
     names = [column.name for column in columns]
-    chosen = _positions("cols", "Columns to fit", numeric, names, suggested, "The numbers that the mixture describes.")
+    chosen = _fitted(columns)
     with st.expander(_about(columns), icon=":material/view_column:"):
         _columns_table(columns)
     first, second, third = st.columns(3)
     with first:
-        missing = controls.widget(MISSING)
+        missing = controls.widget(settings.MISSING)
     with second:
-        scaling = controls.widget(SCALING)
+        scaling = controls.widget(settings.SCALING)
     with third:
         label = _label(columns)
-    logs = _logarithms(table, columns, [i for i in numeric if columns[i].minimum > 0 and i in chosen])
+    logs = _logarithms(table, columns, [i for i in chosen if columns[i].minimum > 0])
     recipe = Recipe(
         tuple(names[i] for i in chosen),
         missing,
@@ -61,90 +41,97 @@ def prepare(file: session.OwnFile, table: Table) -> Prepared:
         tuple(names[i] for i in logs),
         None if label is None else names[label],
     )
-    prepared = compute.prepared(file, table, recipe)
+    prepared = kept.prepared(file, table, recipe)
     with st.container(gap=None):
         for sentence in prepared.log:
             st.caption(show.plain(sentence, 400))
     return prepared
 
 
-def _positions(
-    name: str, title: str, offered: list[int], names: list[str], default: list[int], help_: str
-) -> list[int]:
-    """Columns that the person chooses; their numbers (from 1) stand in the address, "-" for none."""
-    text = controls.hidden_text(name)
-    chosen = default if not text else [int(part) - 1 for part in text.split(",") if part.isdecimal()]
-    chosen = [i for i in dict.fromkeys(chosen) if i in offered]
-    picker = f"{name}-choice"
+def _fitted(columns: tuple[Column, ...]) -> list[int]:
+    """The columns to fit: those suggested, until the person chooses."""
+    numeric = [i for i, column in enumerate(columns) if column.histogram]
+    suggested = [i for i in numeric if columns[i].suggested]
+    wanted = settings.positions("cols")
+    chosen = suggested if wanted is None else [i for i in wanted if i in set(numeric)]
+    if wanted and not chosen:  # a link made for another file
+        chosen = suggested
+    _picker("cols", "Columns to fit", numeric, chosen, columns, "The numbers that the mixture describes.")
+    if suggested and chosen != suggested:
+        st.button("Back to the columns suggested", type="tertiary", on_click=settings.forget, args=(("cols",),))
+    return chosen
+
+
+def _picker(
+    name: str, title: str, offered: list[int], chosen: list[int], columns: tuple[Column, ...], help_: str
+) -> None:
+    picker = f"own-{name}"
     session.set_value(picker, chosen)
     st.multiselect(
         title,
         offered,
-        format_func=lambda i: show.plain(names[i], 60),
+        format_func=lambda i: show.one_line(columns[i].name),
         key=picker,
         help=help_,
-        on_change=_follow(name, picker),
+        placeholder="None",
+        on_change=lambda: settings.set_positions(name, session.value(picker)),
     )
-    return chosen
-
-
-def _follow(name: str, picker: str) -> Callable[[], None]:
-    def follow() -> None:
-        session.set_value(name, ",".join(str(i + 1) for i in session.value(picker)) or "-")
-
-    return follow
 
 
 def _label(columns: tuple[Column, ...]) -> int | None:
-    """The column with a known grouping, if the person has one; its number (from 1) stands in the address."""
+    """The column with a known grouping, if the person has one."""
     offered = [i for i, column in enumerate(columns) if 2 <= column.n_distinct <= MOST_LABELS]
-    text = controls.hidden_text("label")
-    chosen = int(text) - 1 if text.isdecimal() and int(text) - 1 in offered else None
-    session.set_value("label-choice", NO_LABEL if chosen is None else chosen)
+    (wanted,) = (settings.positions("label") or [NO_LABEL])[:1]
+    chosen = wanted if wanted in offered else NO_LABEL
+    session.set_value("own-label", chosen)
     st.selectbox(
         "Known grouping",
         [NO_LABEL, *offered],
-        format_func=lambda i: "none" if i == NO_LABEL else show.plain(columns[i].name, 60),
-        key="label-choice",
-        help="Not used for the fit: only to say how far the clusters agree with it (adjusted Rand index).",
-        on_change=_follow_label,
+        format_func=lambda i: "none" if i == NO_LABEL else show.one_line(columns[i].name),
+        key="own-label",
+        help="Not used for the fit: only to say how far the clusters agree with it.",
+        on_change=settings.follow("label", "own-label", lambda i: "" if i == NO_LABEL else str(i + 1)),
     )
-    return chosen
-
-
-def _follow_label() -> None:
-    chosen = session.value("label-choice")
-    session.set_value("label", "" if chosen == NO_LABEL else str(chosen + 1))
+    return None if chosen == NO_LABEL else chosen
 
 
 def _logarithms(table: Table, columns: tuple[Column, ...], possible: list[int]) -> list[int]:
-    skewed = [i for i in possible if columns[i].suggest_log]
-    if not skewed and not controls.hidden_text("logs"):
+    """The columns taken as logarithms: none, until the person follows the suggestion."""
+    chosen = [i for i in settings.positions("logs") or [] if i in possible]
+    waiting = [i for i in possible if columns[i].suggest_log and i not in chosen]
+    if not (chosen or waiting):
         return []
-    names = [column.name for column in columns]
-    chosen = _positions("logs", "Take the logarithm of", possible, names, [], "For columns with a long tail upwards.")
-    waiting = [i for i in skewed if i not in chosen]
+    _picker("logs", "Take the logarithm of", possible, chosen, columns, "For columns with a long tail upwards.")
     if waiting:
-        with st.popover(f"{len(waiting)} skewed: before and after", icon=":material/insights:"):
-            st.caption("These columns have a long tail upwards. Their logarithm is closer to a Gaussian.")
-            for i in waiting[:4]:
-                show.figure(
-                    before_after(names[i], table.frame[names[i]].to_numpy()),
-                    key=f"log-{i}",
-                    alt=f"“{names[i]}” as it is, with a long tail, and its logarithm, which is more even.",
-                    height=170,
-                )
-            st.button("Take the logarithm of all", on_click=_log_all, args=(chosen + waiting,))
+        _suggest_logarithms(table, columns, chosen, waiting)
     return chosen
 
 
-def _log_all(positions: list[int]) -> None:
-    session.set_value("logs", ",".join(str(i + 1) for i in positions))
+def _suggest_logarithms(table: Table, columns: tuple[Column, ...], chosen: list[int], waiting: list[int]) -> None:
+    title = f"{wording.count(len(waiting), 'skewed column')}: see before and after"
+    preview = st.popover(title, icon=":material/insights:", key="own-skewed", on_change="rerun")
+    if not preview.open:  # a closed one costs nothing
+        return
+    with preview:
+        st.caption("A long tail upwards; the logarithm is closer to a Gaussian.")
+        for i in waiting[:MOST_PREVIEWED]:
+            show.figure(
+                before_after(columns[i].name, table.frame.iloc[:, i].to_numpy()),
+                key=f"own-log-{i}",
+                alt=f"“{columns[i].name}” as it is, with a long tail, and its logarithm, which is more even.",
+                height=170,
+            )
+        rest = len(waiting) - MOST_PREVIEWED
+        if rest > 0:
+            st.caption(f"And {wording.count(rest, 'column')} more.")
+        what = "all" if len(waiting) > 1 else "it"
+        everything = sorted(chosen + waiting)
+        st.button(f"Take the logarithm of {what}", on_click=settings.set_positions, args=("logs", everything))
 
 
 def _about(columns: tuple[Column, ...]) -> str:
     n_suggested = sum(column.suggested for column in columns)
-    return f"{len(columns)} columns, {n_suggested} of them suggested: see why"
+    return f"{wording.count(len(columns), 'column')}, {n_suggested or 'none'} suggested: see why"
 
 
 def _columns_table(columns: tuple[Column, ...]) -> None:

@@ -13,7 +13,7 @@ from gmm_core.data.ingest import Table
 from gmm_core.data.prepare import Prepared
 from gmm_core.export.analysis_script import analysis_code
 from gmm_core.export.csv_text import to_csv
-from gmm_core.export.model_file import ModelFile, from_json, score, to_json
+from gmm_core.export.model_file import ModelFile, from_json, to_json
 from gmm_core.export.r_code import mclust_code
 from gmm_core.export.report import html_report, parameter_tables
 from gmm_core.figures.criteria import family_curves
@@ -23,27 +23,25 @@ from gmm_core.figures.profiles import profile_map
 from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.fit.analysis import Analysis
 from gmm_core.fit.restarts import Fit
-from pages.ui import compute, session, show, wording
+from pages.ui import session, show, wording
+from pages.ui.own import kept
 
 CSV_NAME = "clusters.csv"
+SCORED_SHOWN = 200
 
 
 def files(file: session.OwnFile, table: Table, prepared: Prepared, data: Dataset, found: Analysis, fit: Fit) -> None:
     """A button for everything that can be taken along; each is made when it is asked for."""
     st.subheader("Take home", anchor=False)
     model = ModelFile.of(prepared, fit, file.name)
-
-    def labelled_csv() -> bytes:
-        return to_csv(frame)
-
-    frame = compute.labelled_rows(file, table, prepared, fit)
+    frame = kept.labelled_rows(file, table, prepared, fit)
 
     def report() -> str:
         return _report(file, prepared, data, found, fit)
 
     show.downloads(
         [
-            ("Rows with clusters (CSV)", CSV_NAME, labelled_csv, "text/csv"),
+            ("Rows with clusters (CSV)", CSV_NAME, lambda: to_csv(frame), "text/csv"),
             ("Parameters (JSON)", "model.json", lambda: to_json(model), "application/json"),
             ("Python", "clusters.py", lambda: analysis_code(prepared, fit, CSV_NAME), "text/x-python"),
             ("R (mclust)", "clusters.R", _in_r(prepared, fit), "text/plain"),
@@ -101,7 +99,7 @@ def _report(file: session.OwnFile, prepared: Prepared, data: Dataset, found: Ana
     )
 
 
-def score_new_rows(table: Table) -> None:
+def score_new_rows(file: session.OwnFile, table: Table) -> None:
     """Give every row of the file at hand its cluster under a model that was saved before."""
     with st.expander("Score these rows with a model saved before", icon=":material/grading:"):
         saved = st.file_uploader("A model saved here as JSON", type=["json"], key="own-model")
@@ -109,12 +107,14 @@ def score_new_rows(table: Table) -> None:
             return
         with show.guard():
             model = from_json(saved.getvalue())
-            scored = score(table.frame, model)
-            n_scored = int(scored["cluster"].notna().sum())
+            scored = kept.scored_rows(file, table, model)
+            n_scored = int(scored.iloc[:, table.frame.shape[1]].notna().sum())
             st.markdown(
-                f"{n_scored:,} of {len(scored):,} rows scored with "
+                f"{n_scored:,} of {wording.count(len(scored), 'row')} scored with "
                 f"{wording.count(model.mixture.n_components, 'cluster')} ({model.mixture.covariance_type}) "
                 f"that were fitted to “{show.plain(model.source)}”."
             )
-            st.dataframe(scored.head(200))
+            st.dataframe(scored.head(SCORED_SHOWN))
+            if len(scored) > SCORED_SHOWN:
+                st.caption(f"The first {SCORED_SHOWN} rows; the download holds all of them.")
             show.downloads([("Scored rows (CSV)", "scored.csv", lambda: to_csv(scored), "text/csv")])

@@ -1,0 +1,109 @@
+"""The views in which rows are points: each gives back the rows that the person selected in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from gmm_core.assess import projection
+from gmm_core.data.dataset import Dataset
+from gmm_core.figures.pairs import MAX_FEATURES, pairs
+from gmm_core.figures.scatter import mixture_scatter
+from gmm_core.figures.three_dimensions import mixture_in_space
+from pages.ui import compute, controls, show, wording
+from pages.ui.own.scene import Scene
+
+
+def picture(scene: Scene) -> Any:
+    axes = controls.axes(scene.natural)
+    if len(axes) == 1:
+        show.fit_picture(scene.natural, scene.mixture, key="own-picture", alt=scene.alt, axes=axes)
+        return ()
+    fig = compute.derived(_scatter, scene.natural, scene, scene.source, axes)
+    return show.figure(fig, key="own-picture", alt=scene.alt, height=520, selectable=True).selected
+
+
+def all_pairs(scene: Scene) -> Any:
+    if scene.data.n_features < 2:
+        st.info("There is only one column, so there are no pairs.")
+        return ()
+    names = {i: show.one_line(name, 80) for i, name in enumerate(scene.natural.feature_names)}
+    chosen = st.multiselect(
+        f"Columns (two to {MAX_FEATURES})" if len(names) > 2 else "Columns",
+        list(names),
+        default=list(names)[:4],
+        max_selections=MAX_FEATURES,
+        format_func=names.get,
+        key="own-pairs-columns",
+    )
+    fig = compute.derived(_pairs, scene.natural, scene, scene.source, tuple(chosen))
+    return show.figure(fig, key="own-pairs", alt=scene.alt, height=fig.layout.height, selectable=True).selected
+
+
+def separation(scene: Scene) -> Any:
+    if scene.mixture.n_components == 1:
+        st.info("There is one cluster only, so nothing stands apart.")
+        return ()
+    return _plane(scene, "discriminant", "separation of the means")
+
+
+def principal(scene: Scene) -> Any:
+    return _plane(scene, "principal", "variance")
+
+
+def space(scene: Scene) -> None:
+    if scene.data.n_features < 3:
+        st.info("Three columns are needed for a picture in space.")
+        return
+    names = {i: show.one_line(name, 80) for i, name in enumerate(scene.natural.feature_names)}
+    places = st.columns(3)
+    axes = tuple(
+        place.selectbox(f"Axis {i + 1}", list(names), index=i, format_func=names.get, key=f"own-axis-{i}")
+        for i, place in enumerate(places)
+    )
+    if len(set(axes)) < 3:
+        st.info("Choose three different columns.")
+        return
+    fig = compute.derived(_in_space, scene.natural, scene, scene.source, axes)
+    show.figure(fig, key="own-space", alt=scene.alt, height=600)
+
+
+def _plane(scene: Scene, which: str, what: str) -> Any:
+    if scene.data.n_features < 2:
+        st.info("There is only one column, so there is nothing to project.")
+        return ()
+    plane, fig = compute.derived(_projected, scene.data, scene, scene.source, which)
+    share = f"This plane shows {wording.percent(sum(plane.shares))} of the {what}."
+    events = show.figure(
+        fig,
+        key=f"own-{which}",
+        alt=f"{scene.alt} {share}",
+        table={
+            "column": list(scene.data.feature_names),
+            plane.names[0]: plane.axes[0].tolist(),
+            plane.names[1]: plane.axes[1].tolist(),
+        },
+        height=520,
+        selectable=True,
+    )
+    st.caption(f"{share} “Text and data” says what each column adds to the axes.")
+    return events.selected
+
+
+def _scatter(natural: Dataset, scene: Scene, axes: tuple[int, int]) -> Any:
+    return mixture_scatter(natural, scene.mixture, responsibilities=scene.fit.responsibilities, axes=axes)
+
+
+def _pairs(natural: Dataset, scene: Scene, features: tuple[int, ...]) -> Any:
+    return pairs(natural, features, scene.mixture, responsibilities=scene.fit.responsibilities)
+
+
+def _in_space(natural: Dataset, scene: Scene, axes: tuple[int, int, int]) -> Any:
+    return mixture_in_space(natural, scene.mixture, axes, responsibilities=scene.fit.responsibilities)
+
+
+def _projected(data: Dataset, scene: Scene, which: str) -> tuple[projection.Projection, Any]:
+    plane = projection.discriminant(scene.fit.mixture) if which == "discriminant" else projection.principal(data.X)
+    flat, mixture = plane.dataset(data), plane.mixture(scene.fit.mixture)
+    return plane, mixture_scatter(flat, mixture, responsibilities=scene.fit.responsibilities)
