@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import base64
+import re
 
 import numpy as np
 from plotly.io.json import to_json_plotly
+
+_SPAN = re.compile(r'(<span style="[^"<>]*font-size:)(\d+)px')
+"""A size of its own within a text; what a person wrote has no tags, so it cannot look like one."""
 
 
 def figure_json(fig, *, scale: float = 1.0, aspect: str = "auto") -> str:
@@ -26,6 +30,8 @@ def figure_json(fig, *, scale: float = 1.0, aspect: str = "auto") -> str:
             if "lines" in trace.get("mode", ""):
                 trace["line"] = {"width": 2, **trace.get("line", {})}
         _enlarge(figure, scale)
+        for note in layout.get("annotations", ()):
+            note["text"] = _SPAN.sub(lambda span: f"{span[1]}{round(int(span[2]) * scale)}px", note.get("text", ""))
     return to_json_plotly({"data": figure["data"], "layout": layout})
 
 

@@ -57,6 +57,15 @@ def test_presenting_enlarges_type_marks_and_lines_and_nothing_else():
     assert plain["layout"]["xaxis"]["range"] == large["layout"]["xaxis"]["range"]
 
 
+def test_presenting_enlarges_the_smaller_line_of_a_title_but_nothing_a_person_wrote():
+    figure = go.Figure()
+    figure.add_annotation(text='Title<br><span style="color:red;font-size:10px">a note</span>')
+    figure.add_annotation(text="a column called font-size:10px")
+    title, column = wired(figure, scale=1.5)["layout"]["annotations"]
+    assert title["text"] == 'Title<br><span style="color:red;font-size:15px">a note</span>'
+    assert column["text"] == "a column called font-size:10px"
+
+
 def test_drawing_does_not_change_the_figure():
     figure = go.Figure(go.Scatter(x=np.arange(3.0), y=np.arange(3.0), mode="markers"))
     before = figure.to_json()
