@@ -2,40 +2,49 @@
 
 from __future__ import annotations
 
+import zlib
+
 import streamlit as st
 
 from gmm_core.data.dataset import Dataset
+from gmm_core.errors import InputError
 from pages.ui import builder, compute, controls, session, show
 from pages.ui.address import Control
-from pages.ui.builtin_lesson import FOUR_EXPLORATIONS
-from pages.ui.plan import MOST_STEPS, Plan, Step, from_text, specs_of, table_of, values_of
+from pages.ui.builtin_lesson import lesson_of
+from pages.ui.plan import Plan, Step, specs_of, table_of, to_text, values_of
 from pages.ui.predictions import KINDS, Scene
 
-STEP = Control("step", "Step", "Where the lesson stands.", "number", 1, 1, MOST_STEPS, 1)
 BUILD = Control("build", "Build a lesson", "Change the steps, and share the lesson as one link.", "switch", False)
 
 
 def page() -> None:
-    plan = _plan()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        place = st.container()
-        building = not session.is_presenting() and controls.widget(BUILD)
-    with place:
-        if building:
-            show.head("Build a lesson", "Which steps should the class go through, and what should it predict at each?")
-        else:
-            position = _position(plan)
-            st.caption(f"{show.plain(plan.title)} · step {position + 1} of {len(plan.steps)}")
-            show.head(show.plain(plan.steps[position].title), f"**{show.plain(plan.steps[position].question, 600)}**")
-    if building:
-        builder.build(plan)
-    else:
-        _play(plan, position)
-
-
-def _plan() -> Plan:
     text = controls.hidden_text("plan")
-    return from_text(text) if text else FOUR_EXPLORATIONS
+    try:
+        plan = lesson_of(text)
+    except InputError as problem:
+        _unreadable(problem)
+        return
+    position = _position(plan)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
+        title = st.container(width="content")
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            where = st.container(width="content")
+            building = not session.is_presenting() and controls.widget(BUILD)
+    if building:
+        title.title("Build a lesson", anchor=False)
+        st.markdown("Which steps should the class go through, and what should it predict at each?")
+        builder.build(plan)
+        return
+    title.title(show.plain(plan.steps[position].title), anchor=False)
+    where.caption(f"{show.plain(plan.title)} · step {position + 1} of {len(plan.steps)}")
+    st.markdown(f"**{show.plain(plan.steps[position].question, 600)}**")
+    _play(plan, position)
+
+
+def _unreadable(problem: InputError) -> None:
+    show.head("Guided lesson", "Which lesson should this link open?")
+    show.error(problem)
+    st.button("Open the lesson that comes with the app", on_click=session.set_value, args=("plan", ""))
 
 
 def _position(plan: Plan) -> int:
@@ -47,7 +56,8 @@ def _position(plan: Plan) -> int:
 
 def _play(plan: Plan, position: int) -> None:
     step = plan.steps[position]
-    key = f"step-{position}"
+    # what a student says belongs to this step of this very lesson
+    key = f"step-{position}-{zlib.crc32(to_text(plan).encode()):08x}"
     revealed = bool(session.value(f"_{key}-revealed"))
     kind = KINDS[step.predict]
     picture, side = st.columns([3, 1], gap="medium")
@@ -57,16 +67,13 @@ def _play(plan: Plan, position: int) -> None:
         scene = Scene(f"{key}-{data.key[:6]}-{fit_spec.n_components}", data, fit_spec, _axes(data))
         prediction = kind.ask(scene)
         _buttons(plan, position, key, revealed)
-    with picture:
-        if revealed:
-            sentence = kind.reveal(scene, prediction)
-        else:
+    with picture, st.container(gap="xxsmall"):
+        if not revealed:
             kind.draw(scene)
-    if revealed:
-        with side:
-            st.success(sentence)
-            if step.notice:
-                st.markdown(show.plain(step.notice, 600))
+            return
+        st.success(kind.reveal(scene, prediction))
+        if step.notice:
+            st.markdown(show.plain(step.notice, 600))
 
 
 def _axes(data: Dataset) -> tuple[int, ...]:
@@ -83,21 +90,23 @@ def _values(step: Step, key: str) -> dict[str, object]:
 
 
 def _open_widget(name: str, state: dict[str, str], key: str):
-    """A control that students may move; its value belongs to this step alone."""
+    """A control that students may move; its value belongs to this step, and its range to the data set, alone."""
     control = table_of(state)[name]
     value = values_of(state)[name]
-    own = f"{key}-{name}"
+    own = {"key": f"{key}-{name}" if name == "data" else f"{key}-{values_of(state)['data']}-{name}"}
+    own |= {"help": control.help, "persist_state": "session"}
     if control.kind == "slider":
-        return st.slider(control.title, control.minimum, control.maximum, value, control.step, key=own)
+        return st.slider(control.title, control.minimum, control.maximum, value, control.step, **own)
     if control.kind == "number":
-        return st.number_input(control.title, control.minimum, control.maximum, value, control.step, key=own)
+        return st.number_input(control.title, control.minimum, control.maximum, value, control.step, **own)
     options = list(control.options)
-    return st.selectbox(control.title, options, options.index(value), format_func=control.options.get, key=own)
+    return st.selectbox(control.title, options, options.index(value), format_func=control.options.get, **own)
 
 
 def _buttons(plan: Plan, position: int, key: str, revealed: bool) -> None:
     st.button(
         "Hide again" if revealed else "Reveal",
+        key=f"{key}-reveal",
         type="secondary" if revealed else "primary",
         on_click=session.set_value,
         args=(f"_{key}-revealed", not revealed),

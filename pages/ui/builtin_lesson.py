@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.ui.plan import Plan, Step
+from pages.ui.plan import Plan, Step, from_text
 
 FOUR_EXPLORATIONS = Plan(
     "Four explorations",
@@ -60,3 +60,8 @@ FOUR_EXPLORATIONS = Plan(
         ),
     ),
 )
+
+
+def lesson_of(text: str) -> Plan:
+    """The lesson that the text in an address holds; this one where there is none. Raises as `from_text`."""
+    return from_text(text) if text else FOUR_EXPLORATIONS

@@ -112,10 +112,22 @@ def specs_of(values: Mapping[str, object]) -> tuple[DatasetSpec, FitSpec]:
 
 
 def to_text(plan: Plan) -> str:
-    """The lesson as it stands in a link: JSON, compressed, in URL-safe base64."""
+    """The lesson as it stands in a link: JSON, compressed, in URL-safe base64.
+
+    Raises
+    ------
+    InputError
+        When it is longer than `from_text` takes.
+    """
     steps = [[s.title, s.question, s.predict, dict(s.state), list(s.open), s.notice] for s in plan.steps]
     raw = json.dumps({"v": VERSION, "t": plan.title, "s": steps}, ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(zlib.compress(raw.encode(), 9)).decode().rstrip("=")
+    text = base64.urlsafe_b64encode(zlib.compress(raw.encode(), 9)).decode().rstrip("=")
+    if len(text) > LONGEST_LINK or len(raw.encode()) > LARGEST_PLAN:
+        got = f"{len(text):,} characters"
+        raise InputError(
+            "The lesson", f"one that a link of {LONGEST_LINK:,} characters holds", got, "shorten its texts"
+        )
+    return text
 
 
 def from_text(text: str) -> Plan:

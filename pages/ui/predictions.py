@@ -10,20 +10,26 @@ import streamlit as st
 
 from gmm_core.assess import agreement, guesses, optima
 from gmm_core.data.dataset import Dataset
+from gmm_core.errors import InputError
 from gmm_core.figures.criteria import criterion_curves, family_curves
+from gmm_core.figures.guesses import add_guesses, letter
 from gmm_core.figures.optima import final_log_likelihoods
 from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.figures.small import Panel
 from gmm_core.fit import kmeans, restarts, selection
 from gmm_core.fit.restarts import Fit
+from gmm_core.fit.selection import Row, Sweep
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.families import FAMILIES
 from pages.ui import compute, session, show, wording
 
-HEIGHT = 400
+HEIGHT, REVEALED = 400, 270
+"""Pixels of the bare picture, and of those that answer, so that the sentence below them needs no scrolling."""
+
 MOST_GROUPS = 10
 TRIED = range(1, MOST_GROUPS + 1)
 STARTS = 20
+FITTING = "Fitting 1 to 10 components"
 NEAR = 1.0
 """A guess within so many standard deviations of a mean counts as close."""
 
@@ -71,33 +77,43 @@ def _unmarked(scene: Scene) -> str:
 
 
 def _fitted(scene: Scene, fit: Fit, alt: str, **look: Any) -> None:
-    show.fit_picture(
-        scene.data, fit.mixture, key=f"{scene.key}-fit", alt=alt, axes=scene.axes, height=HEIGHT - 90, **look
-    )
+    show.fit_picture(scene.data, fit.mixture, key=f"{scene.key}-fit", alt=alt, axes=scene.axes, height=REVEALED, **look)
+
+
+def _kept(scene: Scene, name: str) -> dict[str, str]:
+    """Settings of a control whose answer is still there when the class comes back to the step."""
+    return {"key": f"{scene.key}-{name}", "persist_state": "session"}
+
+
+def _best(sweep: Sweep) -> Row:
+    best = sweep.best("bic")
+    if best is None:
+        raise InputError("The data", "rows that a mixture can be fitted to", "degenerate fits only", "take more rows")
+    return best
 
 
 # ---- how many groups ------------------------------------------------------------------------------------------------
 
 
 def _ask_groups(scene: Scene) -> int | None:
-    return st.number_input("Your number", 1, MOST_GROUPS, None, key=f"{scene.key}-groups", placeholder="1 to 10")
+    return st.number_input("Your number", 1, MOST_GROUPS, None, placeholder="1 to 10", **_kept(scene, "groups"))
 
 
 def _reveal_groups(scene: Scene, guess: int | None) -> str:
     spec = FitSpec(covariance_type=scene.spec.covariance_type, seed=scene.spec.seed)
-    sweep = compute.run(selection.sweep, scene.data, TRIED, (spec.covariance_type,), spec)
-    best = sweep.best("bic")
+    sweep = compute.run_long(selection.sweep, scene.data, TRIED, (spec.covariance_type,), spec, doing=FITTING)
+    best = _best(sweep)
     picture, curve = st.columns(2)
     with picture:
         _fitted(scene, best.fit, f"{best.n_components} components, as BIC picks.")
     with curve:
         fig = criterion_curves(sweep, spec.covariance_type, criteria=("bic",), log_likelihood=False, current=guess)
-        show.figure(fig, key=f"{scene.key}-curve", alt=f"BIC is lowest at K = {best.n_components}.", height=HEIGHT - 90)
+        show.figure(fig, key=f"{scene.key}-curve", alt=f"BIC is lowest at K = {best.n_components}.", height=REVEALED)
     said = f"BIC picks **{best.n_components}**."
     if guess is not None:
         said = f"You said **{guess}**. " + said
     if scene.data.truth is not None:
-        said += f" The points were made from **{scene.data.truth.n_components}**."
+        said += f" The points were drawn from **{wording.count(scene.data.truth.n_components, 'Gaussian')}**."
     return said
 
 
@@ -108,73 +124,70 @@ def _draw_means(scene: Scene) -> None:
     if len(scene.axes) < 2:
         _bare(scene)
         return
-    points = session.value(f"_{scene.key}-points", ())
+    points = _guessed(scene)
     events = show.figure(
-        mixture_scatter(scene.data, axes=scene.axes, color_by="raw", centres=_placed(scene, points)),
+        add_guesses(mixture_scatter(scene.data, axes=scene.axes, color_by="raw"), points),
         key=f"{scene.key}-click",
         alt=f"{_unmarked(scene)} Guesses so far: {len(points)}.",
         height=HEIGHT,
         clickable=True,
     )
     if events.clicked and len(points) < scene.spec.n_components:
-        session.set_value(f"_{scene.key}-points", (*points, tuple(events.clicked)))
+        session.set_value(_place(scene), (*points, tuple(events.clicked)))
         st.rerun()
 
 
-def _placed(scene: Scene, points: tuple) -> list | None:
-    """Guesses as rows with as many columns as the data; those that are not drawn do not matter."""
-    if not points:
-        return None
-    rows = []
-    for x, y in points:
-        row = [0.0] * scene.data.n_features
-        row[scene.axes[0]], row[scene.axes[1]] = x, y
-        rows.append(row)
-    return rows
+def _place(scene: Scene) -> str:
+    return f"_{scene.key}-points"
+
+
+def _guessed(scene: Scene) -> tuple:
+    return session.value(_place(scene), ())
 
 
 def _ask_means(scene: Scene) -> tuple | None:
     if len(scene.axes) < 2:
         st.info("Means are guessed in a picture of two columns; choose data with two columns or more.")
         return None
-    points = session.value(f"_{scene.key}-points", ())
-    wanted = scene.spec.n_components
-    st.markdown(f"Click in the picture: **{len(points)} of {wanted}** means placed.")
-    st.button(
-        "Start over",
-        key=f"{scene.key}-over",
-        disabled=not points,
-        on_click=session.set_value,
-        args=(f"_{scene.key}-points", ()),
-    )
-    return points if len(points) == wanted else None
+    points = _guessed(scene)
+    st.markdown(f"Click in the picture: **{len(points)} of {scene.spec.n_components}** means placed.")
+    with st.container(horizontal=True):
+        for label, left in (("Take back", points[:-1]), ("Start over", ())):
+            st.button(label, disabled=not points, on_click=session.set_value, args=(_place(scene), left))
+    return points or None
 
 
 def _reveal_means(scene: Scene, guess: tuple | None) -> str:
     fit = scene.fit()
-    _fitted(
-        scene,
-        fit,
-        "The fitted components, with the guesses as crosses.",
-        centres=_placed(scene, guess or ()),
+    if len(scene.axes) < 2:
+        _fitted(scene, fit, "The fitted components.")
+        return f"EM ends with {wording.count(fit.mixture.n_components, 'mean')}."
+    points, means = guess or (), fit.mixture.means[:, list(scene.axes)]
+    compared = guesses.compare_means(points, fit.mixture, scene.axes)
+    said = f"EM ends with these {wording.count(fit.mixture.n_components, 'mean')}."
+    if compared:
+        close = sum(one.distance < NEAR for one in compared)
+        misses = wording.listed([f"{letter(i)} {one.distance:.1f}" for i, one in enumerate(compared)])
+        said = f"**{close} of {len(compared)}** within one standard deviation of a mean. Off by: {misses}."
+    show.figure(
+        add_guesses(mixture_scatter(scene.data, fit.mixture, axes=scene.axes), points, compared, means),
+        key=f"{scene.key}-fit",
+        alt=f"The fitted components; crosses are guesses. {said.replace('*', '')}",
+        height=REVEALED,
     )
-    if not guess:
-        return f"EM ends with these {wording.count(fit.mixture.n_components, 'mean')}."
-    compared = guesses.compare_means(guess, fit.mixture, scene.axes)
-    close = sum(one.distance is not None and one.distance < NEAR for one in compared)
-    off = wording.listed([f"{one.distance:.1f}" for one in compared if one.distance is not None])
-    return f"**{close} of {len(compared)}** guesses are within one standard deviation; they are off by {off}."
+    return said
 
 
 # ---- k-means or the mixture -----------------------------------------------------------------------------------------
 
 
 def _ask_winner(scene: Scene) -> str | None:
-    return st.radio("Your answer", METHODS, index=None, key=f"{scene.key}-winner")
+    return st.radio("Your answer", METHODS, index=None, **_kept(scene, "winner"))
 
 
 def _reveal_winner(scene: Scene, guess: str | None) -> str:
     if scene.data.labels is None:
+        _bare(scene)
         return "The true groups of these data are not known, so nobody can tell."
     fit, clusters = scene.fit(), compute.run(kmeans.fit, scene.data, scene.spec.n_components)
     ours = agreement.adjusted_rand(fit.responsibilities.argmax(axis=1), scene.data.labels)
@@ -189,8 +202,11 @@ def _reveal_winner(scene: Scene, guess: str | None) -> str:
         alt=f"Adjusted Rand {theirs:.3f} for k-means, {ours:.3f} for the mixture.",
         axes=scene.axes,
     )
-    winner = METHODS[2] if abs(ours - theirs) < ALIKE else METHODS[ours > theirs]
-    said = f"Adjusted Rand: k-means {theirs:.3f}, mixture {ours:.3f}. So: **{winner}**."
+    if abs(ours - theirs) < ALIKE:
+        said = f"They are **{METHODS[2]}**: adjusted Rand {ours:.3f} and {theirs:.3f}."
+    else:
+        worse, better = sorted((ours, theirs))
+        said = f"It is **{METHODS[ours > theirs]}**: adjusted Rand {better:.3f} against {worse:.3f}."
     return said if guess is None else f"You said **{guess}**. {said}"
 
 
@@ -198,21 +214,19 @@ def _reveal_winner(scene: Scene, guess: str | None) -> str:
 
 
 def _ask_family(scene: Scene) -> str | None:
-    return st.radio("Your answer", list(FAMILIES), index=None, key=f"{scene.key}-family")
+    return st.radio("Your answer", list(FAMILIES), index=None, **_kept(scene, "family"))
 
 
 def _reveal_family(scene: Scene, guess: str | None) -> str:
     spec = FitSpec(seed=scene.spec.seed)
-    sweep = compute.run(selection.sweep, scene.data, TRIED, tuple(FAMILIES), spec)
-    best = sweep.best("bic")
+    sweep = compute.run_long(selection.sweep, scene.data, TRIED, tuple(FAMILIES), spec, doing=FITTING)
+    best = _best(sweep)
     picture, curve = st.columns(2)
     with picture:
         _fitted(scene, best.fit, f"{best.covariance_type} covariances, as BIC chooses.")
     with curve:
         fig = family_curves(sweep, current=(best.n_components, best.covariance_type))
-        show.figure(
-            fig, key=f"{scene.key}-families", alt=f"BIC is lowest for {best.covariance_type}.", height=HEIGHT - 90
-        )
+        show.figure(fig, key=f"{scene.key}-families", alt=f"BIC is lowest for {best.covariance_type}.", height=REVEALED)
     said = f"BIC chooses **{best.covariance_type}** with {wording.count(best.n_components, 'component')}."
     return said if guess is None else f"You said **{guess}**. {said}"
 
@@ -221,7 +235,7 @@ def _reveal_family(scene: Scene, guess: str | None) -> str:
 
 
 def _ask_restarts(scene: Scene) -> int | None:
-    return st.number_input("Your number", 0, STARTS, None, key=f"{scene.key}-restarts", placeholder=f"0 to {STARTS}")
+    return st.number_input("Your number", 0, STARTS, None, placeholder=f"0 to {STARTS}", **_kept(scene, "restarts"))
 
 
 def _reveal_restarts(scene: Scene, guess: int | None) -> str:
@@ -235,7 +249,7 @@ def _reveal_restarts(scene: Scene, guess: int | None) -> str:
         _fitted(scene, fit, "The best end.")
     with ends:
         alt = f"{reached} of {STARTS} starts reach the best end."
-        show.figure(final_log_likelihoods(fit.runs, found), key=f"{scene.key}-ends", alt=alt, height=HEIGHT - 90)
+        show.figure(final_log_likelihoods(fit.runs, found), key=f"{scene.key}-ends", alt=alt, height=REVEALED)
     said = f"**{reached} of {STARTS}** starts reach the best of {wording.count(len(found.optima), 'different end')}."
     return said if guess is None else f"You said **{guess}**. {said}"
 
@@ -244,7 +258,7 @@ def _reveal_restarts(scene: Scene, guess: int | None) -> str:
 
 
 def _ask_words(scene: Scene) -> str | None:
-    return st.text_area("Your answer", key=f"{scene.key}-words", height=100) or None
+    return st.text_area("Your answer", height=100, **_kept(scene, "words")) or None
 
 
 def _reveal_words(scene: Scene, guess: str | None) -> str:

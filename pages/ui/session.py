@@ -47,12 +47,6 @@ def forget(name: str) -> None:
     st.session_state.pop(name, None)
 
 
-def forget_all(prefix: str) -> None:
-    """Let all controls whose names begin so go back to their defaults."""
-    for name in [name for name in st.session_state if str(name).startswith(prefix)]:
-        del st.session_state[name]
-
-
 def is_new() -> bool:
     """True the first time this session asks: when it has just opened a link."""
     return not st.session_state.setdefault("_opened", False) and not st.session_state.update(_opened=True)

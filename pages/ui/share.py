@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import segno
 import streamlit as st
 
+from gmm_core.errors import InputError
 from pages.ui import session, show
 from pages.ui.contents import PAGES
 from pages.ui.plan import MOST_STEPS, Plan, Step, from_text, table_of, to_text
@@ -19,6 +20,9 @@ VERSION = "1"
 
 LONGEST_CODE = 1200
 """Characters up to which a code can be read from the last row of a room."""
+
+LONGEST_WRAPPED = 200
+"""Characters up to which a link is shown whole; of a longer one the beginning is enough, it is there to be copied."""
 
 LOCAL = ("localhost", "127.0.0.1")
 
@@ -34,14 +38,14 @@ def panel(url_path: str) -> None:
         if not box.open:
             return
         link_and_code(url_path, st.query_params.to_dict())
-        if url_path != "class":
+        if any(entry.has_controls for entry in PAGES if entry.url_path == url_path):
             _add_button()
 
 
 def link_and_code(url_path: str, state: Mapping[str, str]) -> None:
     """A link to a page in a state, ready to copy, and its QR code."""
     address = link(url_path, {name: value for name, value in state.items() if name not in WHILE_LOOKING})
-    st.code(address, language=None, wrap_lines=True)
+    st.code(address, language=None, wrap_lines=len(address) <= LONGEST_WRAPPED)
     if urlsplit(address).hostname in LOCAL:
         st.caption("This link opens on this machine only. The README says how to serve a class.")
     if len(address) > LONGEST_CODE:
@@ -49,7 +53,7 @@ def link_and_code(url_path: str, state: Mapping[str, str]) -> None:
         return
     code = segno.make(address, error="m", micro=False)
     svg = code.svg_inline(scale=5, border=3, dark="#000", light="#fff")
-    st.image(svg, width=230)
+    st.image(svg, width=max(230, 3 * code.symbol_size(border=3)[0]))
     st.caption("Scan to open this page in this state.")
 
 
@@ -96,4 +100,7 @@ def _add() -> None:
     values = {name: session.value(name) for name in table}
     state = {name: str(value) for name, value in values.items() if value not in (None, table[name].default)}
     step = Step(f"Step {len(plan.steps) + 1}", NEW_QUESTION, "groups", MappingProxyType(state))
-    session.set_value("_draft", to_text(replace(plan, steps=(*plan.steps, step))))
+    try:
+        session.set_value("_draft", to_text(replace(plan, steps=(*plan.steps, step))))
+    except InputError as problem:
+        session.add_notices((str(problem),))
