@@ -28,7 +28,14 @@ _STYLE = """
 [data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.4rem; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem 2rem; } }
+.katex-display { overflow: visible !important; }
+.katex-display > .katex { white-space: normal; }  /* a long formula breaks at a relation instead of scrolling */
+[data-testid^="stBaseButton"] kbd { color: inherit; opacity: 1; }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
+"""
+
+_DARK = """
+[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] p { color: #0E1621; }
 """
 
 _PRESENTING = """
@@ -51,7 +58,8 @@ def run() -> None:
         initial_sidebar_state=320 if entry.has_controls and not session.is_presenting() else "collapsed",
     )
     _check_link(page)
-    st.html(f"<style>{_STYLE}{_PRESENTING if session.is_presenting() else ''}</style>")
+    dark = _DARK if st.context.theme.type == "dark" else ""
+    st.html(f"<style>{_STYLE}{dark}{_PRESENTING if session.is_presenting() else ''}</style>")
     with st.sidebar, st.container(horizontal=True, vertical_alignment="center"):
         controls.widget("present")
         share.panel(page.url_path)

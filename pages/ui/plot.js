@@ -152,10 +152,13 @@ function listen(s) {
   }, true)
 }
 
-// Points go out by their customdata, or by their place in the trace when they have none.
+// Points go out by their customdata, or by their place in the trace when they have none. A mark with text in it is a
+// label, such as a mean's number, and cannot be selected.
 function send(s, points) {
   const plain = v => ArrayBuffer.isView(v) ? Array.from(v) : v
-  s.emit.setStateValue('selected', points.map(p => plain(p.customdata) ?? plain(p.pointIndex) ?? p.pointNumber ?? [p.x, p.y]))
+  const chosen = points.filter(p => !p.data.mode?.includes('text'))
+  if (points.length && !chosen.length) return
+  s.emit.setStateValue('selected', chosen.map(p => plain(p.customdata) ?? plain(p.pointIndex) ?? p.pointNumber ?? [p.x, p.y]))
 }
 
 // Mouse or finger to data coordinates of the subplot under it; null outside all of them.

@@ -28,6 +28,11 @@ READY = """() => {
     && !document.querySelector('[data-testid="stSkeleton"]')
 }"""
 
+DRAWN = """atLeast => {
+  const pictures = [...document.querySelectorAll('.gmm')]
+  return pictures.length >= atLeast && pictures.every(picture => picture.dataset.drawn)
+}"""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
@@ -68,10 +73,19 @@ def app_url(browser: Browser) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_until_up(url, server)
+        _open_once(browser, url)
         yield url
     finally:
         server.terminate()
         server.wait(10)
+
+
+def _open_once(browser: Browser, url: str) -> None:
+    """The very first session of a server hears that a page other than the first is unknown (Streamlit's older way)."""
+    page = browser.new_page()
+    page.goto(url)
+    page.wait_for_function(READY, timeout=60_000)
+    page.close()
 
 
 def _wait_until_up(url: str, server: subprocess.Popen, seconds: float = 60) -> None:
@@ -115,6 +129,11 @@ class Visitor:
     def wait(self) -> None:
         """Wait until the app has answered and drawn."""
         self.page.wait_for_function(READY, timeout=60_000)
+
+
+    def drawn(self, at_least: int = 1) -> None:
+        """Wait until every picture on the page, so many of them at least, is drawn."""
+        self.page.wait_for_function(DRAWN, arg=at_least, timeout=60_000)
 
 
 @pytest.fixture

@@ -1,0 +1,106 @@
+"""Every page in a browser: nothing that keeps people out, nothing asked of other hosts, and the playground's journey."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from pages.ui.contents import PAGES
+
+ADDRESSES = ["/" + entry.url_path for entry in PAGES]
+OUTLINED = """n => {
+  const names = document.querySelector('.gmm-plot')?.data?.map(trace => trace.name ?? '') ?? []
+  const outlined = new Set(names.filter(name => /^component \\d+,/.test(name)).map(name => name.split(',')[0]))
+  return outlined.size === n && outlined.has('component ' + n)
+}"""
+WITHOUT_PICTURES = ("/your-data", "/self-check")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_has_no_serious_barrier(visitor, address, theme):
+    visitor.page.emulate_media(color_scheme=theme)
+    visitor.open(address)
+    expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
+    visitor.drawn(0 if address in WITHOUT_PICTURES else 1)
+    found = Axe().run(visitor.page).response["violations"]
+    serious = [v for v in found if v["impact"] in ("serious", "critical")]
+    assert not serious, "\n".join(
+        f"{v['id']}: {v['help']}: {[node['html'][:200] for node in v['nodes'][:3]]}" for v in serious
+    )
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_phone_reaches_everything_without_scrolling_sideways(visitor, address):
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    visitor.open(address)
+    visitor.drawn(0 if address in WITHOUT_PICTURES else 1)
+    width = visitor.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert width <= 390
+
+
+class TestPlayground:
+    """Open, move K, see ellipses and BIC change, reload the link and see the same."""
+
+    def test_moving_k_changes_the_picture_and_the_link_keeps_it(self, visitor):
+        page = visitor.open("/")
+        bic = page.get_by_test_id("stMetric").filter(has_text="BIC").get_by_test_id("stMetricValue")
+        expect(bic).to_have_text("2,355.4")
+        self.expect_outlines(page, 3)
+        slider = page.locator(".st-key-k input[type=range]")
+        slider.focus()
+        slider.press("ArrowLeft")
+        expect(bic).to_have_text("2,470.7")
+        self.expect_outlines(page, 2)
+        expect(page).to_have_url(re.compile(r"[?&]k=2\b"))
+        page.reload()
+        visitor.wait()
+        expect(bic).to_have_text("2,470.7")
+        self.expect_outlines(page, 2)
+
+    def test_a_link_with_odd_values_says_what_was_changed(self, visitor):
+        page = visitor.open("/?k=99&cov=round")
+        toasts = page.get_by_test_id("stToast")
+        expect(toasts.filter(has_text="Components K")).to_be_visible()
+        expect(toasts.filter(has_text="Covariance type")).to_be_visible()
+        expect(page).to_have_url(re.compile(r"[?&]k=10\b"))
+
+    def test_a_clicked_point_says_why_it_is_where_it_is(self, visitor):
+        page = visitor.open("/")
+        visitor.drawn()
+        page.evaluate("""() => {
+          const gd = document.querySelector('.gmm-plot')
+          const curve = gd.data.findIndex(t => t.name === 'points')
+          gd.emit('plotly_click', {points: [{curveNumber: curve, pointNumber: 0, customdata: 0, data: gd.data[curve]}]})
+        }""")
+        expect(page.get_by_text("Why point 1?")).to_be_visible()
+        expect(page.get_by_text("Density rank")).to_be_visible()
+
+    @staticmethod
+    def expect_outlines(page, n_components: int) -> None:
+        """Wait until the picture outlines the components 1 to n_components, and no others."""
+        page.wait_for_function(OUTLINED, arg=n_components, timeout=30_000)
+
+
+def test_a_film_plays_steps_back_and_keeps_its_place(visitor):
+    page = visitor.open("/em-steps?init=kata")
+    visitor.drawn()
+    page.locator("[data-action=forward]").click()
+    page.locator("[data-action=forward]").click()
+    position = page.locator(".gmm input[type=range]").first
+    expect(position).to_have_value("2")
+    page.locator("[data-action=back]").click()
+    expect(position).to_have_value("1")
+
+
+def test_a_cell_of_the_map_opens_its_fit(visitor):
+    page = visitor.open("/choose-k")
+    visitor.drawn()
+    page.evaluate("""() => {
+      const gd = document.querySelector('.gmm-plot')
+      gd.emit('plotly_click', {points: [{curveNumber: 0, customdata: [5, 'tied'], data: gd.data[0]}]})
+    }""")
+    expect(page.get_by_text("5 components, tied")).to_be_visible()
