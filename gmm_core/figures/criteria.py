@@ -112,7 +112,8 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
 
     Degenerate fits are blank cells with a cross, never winners.
 
-    Traces: "map" (text is the value, customdata ``[n_components, covariance_type]``), "degenerate" (crosses).
+    Traces: "map" (text is how far behind the best, hovertext the value, customdata ``[n_components, covariance_type]``),
+    "degenerate" (crosses).
 
     Parameters
     ----------
@@ -136,7 +137,8 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
             x=list(range(len(ks))),
             y=list(range(len(families))),
             z=np.log1p(behind),
-            text=[["" if np.isnan(v) else f"{v:,.1f}" for v in line] for line in values],
+            text=[["" if np.isnan(d) else "best" if d == 0 else _gap(d) for d in line] for line in behind],
+            hovertext=[["" if np.isnan(v) else f"{v:,.1f}" for v in line] for line in values],
             texttemplate="%{text}",
             textfont={"size": style.SMALL, "color": style.TEXT},
             customdata=[[[k, name] for k in ks] for name in families],
@@ -145,7 +147,7 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
             xgap=2,
             ygap=2,
             hoverongaps=False,
-            hovertemplate="K = %{customdata[0]}, %{customdata[1]}<br>" + NAMES[criterion] + " %{text}<extra></extra>",
+            hovertemplate="K = %{customdata[0]}, %{customdata[1]}<br>" + NAMES[criterion] + " %{hovertext}<extra></extra>",
         )
     )
     _add_crosses(fig, cells, ks, families)
@@ -160,6 +162,13 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
         xaxis={"tickmode": "array", "tickvals": places[: len(ks)], "ticktext": [str(k) for k in ks]},
         yaxis={"tickmode": "array", "tickvals": places[: len(families)], "ticktext": titles, "autorange": "reversed"},
     )
+
+
+def _gap(difference: float) -> str:
+    """A difference in at most four characters or so: a cell on a phone is no wider."""
+    if difference < 9.95:
+        return f"+{difference:.1f}"
+    return f"+{difference:.0f}" if difference < 9999.5 else f"+{difference / 1000:.0f}k"
 
 
 def held_out_curve(found: Sequence[HeldOut]) -> go.Figure:

@@ -11,8 +11,9 @@ from gmm_core.assess.guesses import Guess
 from gmm_core.figures import points, style
 from gmm_core.figures.geometry import compact
 
-ARMS = 15
-"""Size of a guess's cross, in pixels. It is drawn in the text's colour: no guess belongs to a component."""
+ARMS = 17
+"""Size of a guess's cross, in pixels. It has the text's colour, as no guess belongs to a component, and is thin: the
+number of a mean below it can be read."""
 
 
 def add_guesses(
@@ -60,14 +61,8 @@ def _crosses(kind, xy: np.ndarray):
         x=compact(xy[:, 0]),
         y=compact(xy[:, 1]),
         mode="markers",
-        marker={
-            "symbol": "cross",
-            "size": ARMS,
-            "color": style.TEXT,
-            "opacity": 1,
-            "line": {"color": style.SURFACE, "width": 1.5},
-        },
-        hovertemplate="guess %{x:.4g}, %{y:.4g}<extra></extra>",
+        marker={"symbol": "cross-thin", "size": ARMS, "opacity": 1, "line": {"color": style.TEXT, "width": 2.6}},
+        hovertemplate="guess %{x:.3g}, %{y:.3g}<extra></extra>",
     )
 
 

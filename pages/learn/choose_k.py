@@ -79,7 +79,10 @@ def _map(sweep: Sweep, criterion: str, spec: FitSpec) -> None:
         height=300,
         selectable=True,
     )
-    st.caption("Click a cell to see its fit. A cross marks a degenerate fit: it never wins.")
+    st.caption(
+        f"Each cell says how much higher its {name} is than the best. Click one to see its fit; a cross marks a "
+        "degenerate fit, which never wins."
+    )
     _open(events.selected)
 
 

@@ -23,8 +23,8 @@ from gmm_core.fit.spec import FitSpec
 from gmm_core.model.families import FAMILIES
 from pages.ui import compute, session, show, wording
 
-HEIGHT, REVEALED = 400, 270
-"""Pixels of the bare picture, and of those that answer, so that the sentence below them needs no scrolling."""
+HEIGHT, REVEALED, PROJECTED = 400, 350, 285
+"""Pixels of the bare picture, and of those that answer: the sentence below them needs no scrolling at 720."""
 
 MOST_GROUPS = 10
 TRIED = range(1, MOST_GROUPS + 1)
@@ -72,12 +72,18 @@ def _bare(scene: Scene) -> None:
     )
 
 
+def _revealed() -> int:
+    return PROJECTED if session.is_presenting() else REVEALED
+
+
 def _unmarked(scene: Scene) -> str:
     return f"{scene.data.n_samples:,} points, unmarked."
 
 
 def _fitted(scene: Scene, fit: Fit, alt: str, **look: Any) -> None:
-    show.fit_picture(scene.data, fit.mixture, key=f"{scene.key}-fit", alt=alt, axes=scene.axes, height=REVEALED, **look)
+    show.fit_picture(
+        scene.data, fit.mixture, key=f"{scene.key}-fit", alt=alt, axes=scene.axes, height=_revealed(), **look
+    )
 
 
 def _kept(scene: Scene, name: str) -> dict[str, str]:
@@ -108,7 +114,7 @@ def _reveal_groups(scene: Scene, guess: int | None) -> str:
         _fitted(scene, best.fit, f"{best.n_components} components, as BIC picks.")
     with curve:
         fig = criterion_curves(sweep, spec.covariance_type, criteria=("bic",), log_likelihood=False, current=guess)
-        show.figure(fig, key=f"{scene.key}-curve", alt=f"BIC is lowest at K = {best.n_components}.", height=REVEALED)
+        show.figure(fig, key=f"{scene.key}-curve", alt=f"BIC is lowest at K = {best.n_components}.", height=_revealed())
     said = f"BIC picks **{best.n_components}**."
     if guess is not None:
         said = f"You said **{guess}**. " + said
@@ -173,7 +179,7 @@ def _reveal_means(scene: Scene, guess: tuple | None) -> str:
         add_guesses(mixture_scatter(scene.data, fit.mixture, axes=scene.axes), points, compared, means),
         key=f"{scene.key}-fit",
         alt=f"The fitted components; crosses are guesses. {said.replace('*', '')}",
-        height=REVEALED,
+        height=_revealed(),
     )
     return said
 
@@ -226,7 +232,9 @@ def _reveal_family(scene: Scene, guess: str | None) -> str:
         _fitted(scene, best.fit, f"{best.covariance_type} covariances, as BIC chooses.")
     with curve:
         fig = family_curves(sweep, current=(best.n_components, best.covariance_type))
-        show.figure(fig, key=f"{scene.key}-families", alt=f"BIC is lowest for {best.covariance_type}.", height=REVEALED)
+        show.figure(
+            fig, key=f"{scene.key}-families", alt=f"BIC is lowest for {best.covariance_type}.", height=_revealed()
+        )
     said = f"BIC chooses **{best.covariance_type}** with {wording.count(best.n_components, 'component')}."
     return said if guess is None else f"You said **{guess}**. {said}"
 
@@ -249,7 +257,7 @@ def _reveal_restarts(scene: Scene, guess: int | None) -> str:
         _fitted(scene, fit, "The best end.")
     with ends:
         alt = f"{reached} of {STARTS} starts reach the best end."
-        show.figure(final_log_likelihoods(fit.runs, found), key=f"{scene.key}-ends", alt=alt, height=REVEALED)
+        show.figure(final_log_likelihoods(fit.runs, found), key=f"{scene.key}-ends", alt=alt, height=_revealed())
     said = f"**{reached} of {STARTS}** starts reach the best of {wording.count(len(found.optima), 'different end')}."
     return said if guess is None else f"You said **{guess}**. {said}"
 

@@ -1,4 +1,4 @@
-"""Every page in a browser: nothing that keeps people out, nothing asked of other hosts, and the playground's journey."""
+"""Every page in a browser: no barrier, nothing asked of other hosts, and the journeys of people who explore."""
 
 from __future__ import annotations
 

@@ -87,7 +87,8 @@ def test_a_log_likelihood_always_rises_so_it_selects_nothing(sweep, traces):
 def test_the_map_holds_every_value_and_frames_the_best(sweep, traces):
     fig = criterion_map(sweep, "bic", current=(2, "full"))
     cells = traces(fig)["map"]
-    assert [list(line) for line in cells.text] == [
+    assert [list(line) for line in cells.text] == [["+260", "+60", "+10", ""], ["+260", "+50", "best", "+20"]]
+    assert [list(line) for line in cells.hovertext] == [
         ["900.0", "700.0", "650.0", ""],
         ["900.0", "690.0", "640.0", "660.0"],
     ]

@@ -1,8 +1,8 @@
-"""The views in which rows are points: each gives back the rows that the person selected in it."""
+"""The views in which rows are points: each gives back the points selected in it, and how many rows it draws."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -15,19 +15,29 @@ from pages.ui import compute, controls, show, wording
 from pages.ui.own.scene import Scene
 
 
-def picture(scene: Scene) -> Any:
+class Selected(NamedTuple):
+    """What the person did in a picture: the points selected, by their row, and how many rows are drawn as points."""
+
+    points: tuple
+    n_drawn: int
+
+
+NOTHING = Selected((), 0)
+
+
+def picture(scene: Scene) -> Selected:
     axes = controls.axes(scene.natural)
     if len(axes) == 1:
-        show.fit_picture(scene.natural, scene.mixture, key="own-picture", alt=scene.alt, axes=axes)
-        return ()
+        show.fit_picture(scene.natural, scene.mixture, key=scene.key("histogram"), alt=scene.alt, axes=axes)
+        return NOTHING
     fig = compute.derived(_scatter, scene.natural, scene, scene.source, axes)
-    return show.figure(fig, key="own-picture", alt=scene.alt, height=520, selectable=True).selected
+    return _selectable(fig, scene.key("picture"), scene.alt)
 
 
-def all_pairs(scene: Scene) -> Any:
+def all_pairs(scene: Scene) -> Selected:
     if scene.data.n_features < 2:
         st.info("There is only one column, so there are no pairs.")
-        return ()
+        return NOTHING
     names = {i: show.one_line(name, 80) for i, name in enumerate(scene.natural.feature_names)}
     chosen = st.multiselect(
         f"Columns (two to {MAX_FEATURES})" if len(names) > 2 else "Columns",
@@ -38,17 +48,17 @@ def all_pairs(scene: Scene) -> Any:
         key="own-pairs-columns",
     )
     fig = compute.derived(_pairs, scene.natural, scene, scene.source, tuple(chosen))
-    return show.figure(fig, key="own-pairs", alt=scene.alt, height=fig.layout.height, selectable=True).selected
+    return _selectable(fig, scene.key("pairs"), scene.alt, height=fig.layout.height)
 
 
-def separation(scene: Scene) -> Any:
+def separation(scene: Scene) -> Selected:
     if scene.mixture.n_components == 1:
         st.info("There is one cluster only, so nothing stands apart.")
-        return ()
+        return NOTHING
     return _plane(scene, "discriminant", "separation of the means")
 
 
-def principal(scene: Scene) -> Any:
+def principal(scene: Scene) -> Selected:
     return _plane(scene, "principal", "variance")
 
 
@@ -66,29 +76,28 @@ def space(scene: Scene) -> None:
         st.info("Choose three different columns.")
         return
     fig = compute.derived(_in_space, scene.natural, scene, scene.source, axes)
-    show.figure(fig, key="own-space", alt=scene.alt, height=600)
+    show.figure(fig, key=scene.key("space"), alt=scene.alt, height=600)
 
 
-def _plane(scene: Scene, which: str, what: str) -> Any:
+def _plane(scene: Scene, which: str, what: str) -> Selected:
     if scene.data.n_features < 2:
         st.info("There is only one column, so there is nothing to project.")
-        return ()
+        return NOTHING
     plane, fig = compute.derived(_projected, scene.data, scene, scene.source, which)
     share = f"This plane shows {wording.percent(sum(plane.shares))} of the {what}."
-    events = show.figure(
-        fig,
-        key=f"own-{which}",
-        alt=f"{scene.alt} {share}",
-        table={
-            "column": list(scene.data.feature_names),
-            plane.names[0]: plane.axes[0].tolist(),
-            plane.names[1]: plane.axes[1].tolist(),
-        },
-        height=520,
-        selectable=True,
-    )
+    table = {
+        "column": list(scene.data.feature_names),
+        plane.names[0]: plane.axes[0].tolist(),
+        plane.names[1]: plane.axes[1].tolist(),
+    }
+    selected = _selectable(fig, scene.key(which), f"{scene.alt} {share}", table)
     st.caption(f"{share} “Text and data” says what each column adds to the axes.")
-    return events.selected
+    return selected
+
+
+def _selectable(fig: Any, key: str, alt: str, table: dict | None = None, height: int = 520) -> Selected:
+    events = show.figure(fig, key=key, alt=alt, table=table, height=height, selectable=True)
+    return Selected(events.selected, fig.layout.meta["drawn"])
 
 
 def _scatter(natural: Dataset, scene: Scene, axes: tuple[int, int]) -> Any:

@@ -18,6 +18,7 @@ from pages.ui.own import kept
 
 MOST_ROWS_LISTED = 500
 MOST_COLUMNS_LISTED = 40
+EDITION = "own-edition"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +49,10 @@ class Scene:
     found: Analysis
     fit: Fit
 
+    def key(self, view: str) -> str:
+        """Name of a picture of these rows; another one for other rows, on which a selection would mean nothing."""
+        return f"own-{view}-{_edition(self.data.key)}"
+
     @property
     def source(self) -> tuple:
         """What the fit and all that is derived from it depend on, besides the data."""
@@ -59,6 +64,21 @@ class Scene:
         clusters = wording.count(self.mixture.n_components, "cluster")
         shares = f" with shares of {weights}" if self.mixture.n_components > 1 else ""
         return f"{wording.count(self.data.n_samples, 'row')} in {clusters}{shares}."
+
+
+def forget_selection() -> None:
+    """Let pictures begin anew, with nothing selected; in a button's callback."""
+    key, number = session.value(EDITION)
+    session.set_value(EDITION, (key, number + 1))
+
+
+def _edition(key: str) -> int:
+    """Number of this set of rows among those that the session has shown."""
+    last, number = session.value(EDITION, ("", 0))
+    if key != last:
+        number += 1
+        session.set_value(EDITION, (key, number))
+    return number
 
 
 def list_rows(scene: Scene, rows: Sequence[int]) -> None:

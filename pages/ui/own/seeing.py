@@ -11,7 +11,7 @@ from gmm_core.fit.analysis import Analysis
 from gmm_core.fit.restarts import Fit
 from pages.ui import controls, session, show, wording
 from pages.ui.own import answers, kept, pictures, settings
-from pages.ui.own.scene import Scene, list_rows
+from pages.ui.own.scene import Scene, forget_selection, list_rows
 
 PICTURES = {
     "picture": pictures.picture,
@@ -46,14 +46,17 @@ def views(file: session.OwnFile, table: Table, prepared: Prepared, data: Dataset
             _rows(scene, PICTURES[view](scene))
 
 
-def _rows(scene: Scene, selected: tuple) -> None:
+def _rows(scene: Scene, selected: pictures.Selected) -> None:
     """The rows selected in the picture; all of them where none are."""
     n = scene.data.n_samples
-    rows = [row for row in selected if isinstance(row, int) and 0 <= row < n]
-    if rows:
-        st.markdown(f"**{wording.count(len(rows), 'row')} selected** in the picture")
-    elif scene.data.n_features == 1:
-        st.markdown("**Rows**")
-    else:
-        st.markdown("**Rows**: select points in the picture, with its box or lasso, to list only those.")
+    rows = [row for row in dict.fromkeys(selected.points) if isinstance(row, int) and 0 <= row < n]
+    drawn = f" of the {selected.n_drawn:,} drawn as points" if selected.n_drawn < n else ""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if rows:
+            st.markdown(f"**{wording.count(len(rows), 'row')} selected**{drawn}", width="content")
+            st.button("List all rows", type="tertiary", icon=":material/close:", on_click=forget_selection)
+        elif selected is pictures.NOTHING:
+            st.markdown("**Rows**")
+        else:
+            st.markdown(f"**Rows**: select some{drawn}, with the picture's box or lasso, to list only those.")
     list_rows(scene, rows or range(n))
