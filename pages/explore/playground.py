@@ -131,8 +131,8 @@ def _numbers(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> None:
         ours, theirs = st.columns(2)
         hard = fit.responsibilities.argmax(axis=1)
         help_ = "Agreement with the true groups: 1 is perfect, 0 is chance (adjusted Rand index)."
-        ours.metric("Rand, mixture", f"{agreement.adjusted_rand(hard, data.labels):.4f}", help=help_)
-        theirs.metric("Rand, k-means", f"{agreement.adjusted_rand(clusters.labels, data.labels):.4f}", help=help_)
+        ours.metric("ARI, mixture", f"{agreement.adjusted_rand(hard, data.labels):.4f}", help=help_)
+        theirs.metric("ARI, k-means", f"{agreement.adjusted_rand(clusters.labels, data.labels):.4f}", help=help_)
     first, second = st.columns(2)
     first.metric("BIC", f"{fit.bic:,.1f}", help="−2 log L + p log n. Lower is better (mclust's sign is the opposite).")
     second.metric(

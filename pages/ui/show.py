@@ -17,7 +17,7 @@ from gmm_core.figures.one_dimension import mixture_histogram
 from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.figures.small import Panel, small_multiples
 from gmm_core.model.mixture import Mixture
-from pages.ui import session
+from pages.ui import glossary, session
 from pages.ui.contents import PAGES
 from pages.ui.plot import plot
 
@@ -42,11 +42,16 @@ def head(title: str, question: str) -> None:
 
 
 def notice(sentences: Iterable[str] | str) -> None:
-    """What to notice: what the person should take from the picture."""
+    """What to notice: what the person should take from the picture; the field's words in it are explained on hover."""
     sentences = [sentences] if isinstance(sentences, str) else list(sentences)
     with st.container(border=True, gap="small"):
         st.markdown("**What to notice**")
         st.markdown(sentences[0] if len(sentences) == 1 else "\n".join(f"- {sentence}" for sentence in sentences))
+        words = glossary.found(" ".join(sentences))
+        if words:
+            with st.container(horizontal=True, gap="small"):
+                for term, meaning in words.items():
+                    st.caption(term, help=meaning, width="content")
 
 
 def error(problem: InputError) -> None:

@@ -9,7 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 PATIENCE = 0.5
-"""Seconds a person waits before the page says what it is doing, and a computation runs before it needs a turn."""
+"""Seconds a person waits before the page says what it is doing."""
+
+SHORT = 0.25
+"""Seconds of processor time that a computation may use before it needs a turn. Not of the clock: in a busy moment all
+would take long, and wait for each other for nothing."""
 
 LOOK = 0.2
 """Seconds between two looks at the page. Streamlit ends a superseded run, and that of a visitor who left, inside the
@@ -23,8 +27,8 @@ _turns = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) - 1))
 class Turn:
     """The progress of one computation, and its place among the long ones.
 
-    Call it with the share done, several times a second. What ends within `PATIENCE` never queues behind long work; what
-    lasts longer goes on only when it has a place among a few.
+    Call it with the share done, several times a second. What is `SHORT` never queues behind long work; what takes more
+    goes on only when it has a place among a few.
 
     Parameters
     ----------
@@ -37,15 +41,17 @@ class Turn:
     def __init__(self, area, doing: str) -> None:
         self._area, self._doing, self._held = area, doing, False
         self._started = self._looked = time.monotonic()
+        self._spent = time.thread_time()
 
     def __call__(self, fraction: float) -> None:
         now = time.monotonic()
         if now - self._looked < LOOK:
             return
+        if time.thread_time() - self._spent > SHORT:
+            self.take()
         if now - self._started < PATIENCE:
             self._area.empty()
         else:
-            self.take()
             self._area.progress(min(max(fraction, 0.0), 1.0), text=f"{self._doing} …")
         self._looked = time.monotonic()
 

@@ -61,8 +61,8 @@ class TestPlayground:
 
     def test_it_opens_on_the_kata(self, app):
         shown = {metric.label: metric.value for metric in app.metric}
-        assert shown["Rand, mixture"] == "0.9801"
-        assert shown["Rand, k-means"] == "0.9509"
+        assert shown["ARI, mixture"] == "0.9801"
+        assert shown["ARI, k-means"] == "0.9509"
         assert shown["BIC"] == "2,355.4"
         assert shown["Log-likelihood"] == "-1,129.2"
 

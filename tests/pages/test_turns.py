@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
@@ -33,15 +34,15 @@ def one_place(monkeypatch) -> threading.BoundedSemaphore:
     monkeypatch.setattr(turns, "_turns", places)
     monkeypatch.setattr(turns, "LOOK", 0.01)
     monkeypatch.setattr(turns, "PATIENCE", 0.05)
+    monkeypatch.setattr(turns, "SHORT", 0.05)
     return places
 
 
 def work(progress, seconds: float) -> None:
-    """As a fit does: tells its progress in short steps."""
-    pause = threading.Event()
-    for i in range(int(seconds / 0.005)):
-        pause.wait(0.005)
-        progress(i * 0.005 / seconds)
+    """As a fit does: uses the processor, and tells its progress in short steps."""
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        progress(0.5)
 
 
 def test_short_work_needs_no_place(one_place):

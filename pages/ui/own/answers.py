@@ -171,7 +171,8 @@ def whether_scale_matters(scene: Scene) -> None:
     axes = controls.axes(scene.natural)
     spec = replace(scene.fit.spec, tol=FitSpec().tol, n_init=SCALE_CHECK_STARTS)
     natural, standard, scale, centre = compute.derived(_both_scales, own, scene, (scene.prepared.transform,))
-    raw, scaled = (compute.run_long(restarts.fit, one, spec, doing="Fitting both") for one in (natural, standard))
+    with st.container():
+        raw, scaled = (compute.run_long(restarts.fit, one, spec, doing="Fitting both") for one in (natural, standard))
     index, mixtures = compute.derived(_compared, own, (raw, scaled, scale, centre, scene), (spec, scene.fit.mixture))
     said = f"The two agree with an adjusted Rand index of {index:.3f}."
     panels = [Panel(title, one) for title, one in zip(("Raw columns", "Standardised columns"), mixtures, strict=True)]

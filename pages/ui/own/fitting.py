@@ -31,16 +31,16 @@ def analyse(data: Dataset) -> Analysis | None:
             f"With {data.n_features} columns this can take minutes. Fewer columns, fewer components or only the diag "
             "and spherical types take less, and often show groups more clearly."
         )
-    place = st.empty()
-    if settings.text("find") != settings.YES:
-        place.button("Find clusters", type="primary", icon=":material/bubble_chart:", on_click=_ask, args=(True,))
-        return None
-    place.button("Cancel", icon=":material/close:", on_click=_ask, args=(False,))
-    n_models = len(spec.covariance_types) * spec.most_components
-    found = compute.run_long(
-        analysis.analyse, data, spec, doing=f"Comparing {n_models} models from {_kinds(len(spec.starts))}"
-    )
-    place.empty()
+    with st.container():  # what comes and goes in here moves nothing below
+        place = st.empty()
+        if settings.text("find") != settings.YES:
+            place.button("Find clusters", type="primary", icon=":material/bubble_chart:", on_click=_ask, args=(True,))
+            return None
+        place.button("Cancel", icon=":material/close:", on_click=_ask, args=(False,))
+        n_models = len(spec.covariance_types) * spec.most_components
+        doing = f"Comparing {n_models} models from {_kinds(len(spec.starts))}"
+        found = compute.run_long(analysis.analyse, data, spec, doing=doing)
+        place.empty()
     return found
 
 
@@ -94,7 +94,8 @@ def choose(data: Dataset, found: Analysis) -> Fit:
     if row is found.chosen:
         fit, warnings = found.fit, said.warnings
     else:
-        fit = _refined(data, found, row)
+        with st.container():
+            fit = _refined(data, row)
         warnings = compute.derived(verdict.fit_warnings, data, fit, (fit.spec, fit.mixture))
     _known(data, fit)
     if warnings:
@@ -129,7 +130,7 @@ def _described(row: Row, best: Row, criterion: str) -> str:
     return f"{what}: lowest {name}" if row is best else f"{what}: {name} +{gap:,.1f}"
 
 
-def _refined(data: Dataset, found: Analysis, row: Row) -> Fit:
+def _refined(data: Dataset, row: Row) -> Fit:
     spec = replace(row.fit.spec, tol=FitSpec().tol)
     return compute.run_long(restarts.refine, data, spec, row.fit.mixture, doing="Fitting to all rows")
 

@@ -45,7 +45,8 @@ def read(file: session.OwnFile) -> Table | None:
     options = _options()
     corrected = options != Options()
     try:
-        table = compute.table(file, options)
+        with st.container():  # what is said while reading moves nothing below
+            table = compute.table(file, options)
     except InputError as problem:
         show.error(problem)
         with st.expander("Say how the file is written", icon=":material/description:", expanded=corrected):
