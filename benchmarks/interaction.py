@@ -1,7 +1,7 @@
 """How long from moving a slider to the picture drawn, and from frame to frame while a player plays.
 
-    python benchmarks/interaction.py                      our component against st.plotly_chart, same figure, one run
-    python benchmarks/interaction.py --url http://127.0.0.1:8501/?k=3 --slider k      a page of the running app
+    python -m benchmarks.interaction                      our component against st.plotly_chart, same figure, one run
+    python -m benchmarks.interaction --url http://127.0.0.1:8501/?k=3 --slider k      a page of the running app
 
 Times are taken in Chromium: from the key press on the slider to the second animation frame after the picture changed.
 """
@@ -9,19 +9,16 @@ Times are taken in Chromium: from the key press on the slider to the second anim
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.serving import served
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = """
@@ -61,32 +58,14 @@ NATIVE = "document.querySelector('.js-plotly-plot .gtitle')?.textContent"
 
 
 @contextmanager
-def served():
+def comparison() -> Iterator[str]:
     """The address of a server with the two ways to draw one figure."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "app.py").write_text(APP, encoding="utf-8")
+        script = Path(folder) / "app.py"
+        script.write_text(APP, encoding="utf-8")
         (Path(folder) / "static").symlink_to(ROOT / "static")
-        server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", f"{folder}/app.py", f"--server.port={port}"],
-            cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            for _ in range(300):
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
-                    break
-                except OSError:
-                    time.sleep(0.2)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(10)
+        with served(script=script) as server:
+            yield server.url
 
 
 def slider_to_picture(page: Page, key: str, watched: str, times: int) -> list[float]:
@@ -129,7 +108,7 @@ def main() -> None:
             if page.locator("[data-action=play]").count():
                 report("frame to frame while playing", page.evaluate(FRAMES, 5))
         else:
-            with served() as url:
+            with comparison() as url:
                 page.goto(f"{url}/?how=ours")
                 ours = report("1,000 points, our component", slider_to_picture(page, "k", OURS, arguments.times))
                 page.goto(f"{url}/?how=native")

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +12,7 @@ import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import Page, expect
 
+from benchmarks.serving import served
 from gmm_core.figures.frames import Frames, Step
 from pages.ui.plot import export_html
 
@@ -37,26 +32,8 @@ def url(browser, tmp_path_factory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("app")
     shutil.copy(HERE / "plot_app.py", folder)
     (folder / "static").symlink_to(ROOT / "static")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(folder / "plot_app.py"), f"--server.port={port}"],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(address + "/_stcore/health", timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.2)
-    yield address
-    server.terminate()
-    server.wait(10)
+    with served(script=folder / "plot_app.py") as server:
+        yield server.url
 
 
 @pytest.fixture(scope="module")
