@@ -28,7 +28,7 @@ README = {
     "em-steps": "/em-steps?init=kata&seed=1",
     "hard-vs-soft": "/hard-vs-soft?data=elongated",
 }
-"""The README's pictures, by name in static/readme, and the state each shows."""
+"""The README's pictures, by name in static/readme, and the state each shows; a film is shown at its end."""
 
 
 def main() -> None:
@@ -41,7 +41,15 @@ def main() -> None:
         _shoot(browser, server.url, "/", SIZES["wide"], "light", None)  # a new server's very first visit
         if wanted.readme:
             for name, address in README.items():
-                _shoot(browser, server.url, address, SIZES["projector"], "light", ROOT / f"static/readme/{name}.png")
+                _shoot(
+                    browser,
+                    server.url,
+                    address,
+                    SIZES["projector"],
+                    "light",
+                    ROOT / f"static/readme/{name}.png",
+                    at_end=True,
+                )
         else:
             _all(browser, server.url, wanted.pages)
         browser.close()
@@ -57,12 +65,24 @@ def _all(browser: Browser, url: str, pages: list[str]) -> None:
         print(file.relative_to(ROOT))
 
 
-def _shoot(browser: Browser, url: str, address: str, size, theme: str, file: Path | None, drawn: bool = True) -> None:
+def _shoot(
+    browser: Browser,
+    url: str,
+    address: str,
+    size: tuple[int, int],
+    theme: str,
+    file: Path | None,
+    drawn: bool = True,
+    at_end: bool = False,
+) -> None:
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)
     visitor = Visitor(context.new_page(), url)
     visitor.open(address)
     if drawn:
         visitor.drawn()
+    end = visitor.page.locator(".gmm [data-action=last]")
+    if at_end and end.count():
+        end.first.click()
     visitor.page.wait_for_timeout(800)
     if file:
         visitor.page.screenshot(path=file)
