@@ -112,8 +112,8 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
 
     Degenerate fits are blank cells with a cross, never winners.
 
-    Traces: "map" (text is how far behind the best, hovertext the value, customdata ``[n_components, covariance_type]``),
-    "degenerate" (crosses).
+    Traces: "map" (text is how far behind the best, hovertext the value, customdata
+    ``[n_components, covariance_type]``), "degenerate" (crosses).
 
     Parameters
     ----------
@@ -147,7 +147,8 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
             xgap=2,
             ygap=2,
             hoverongaps=False,
-            hovertemplate="K = %{customdata[0]}, %{customdata[1]}<br>" + NAMES[criterion] + " %{hovertext}<extra></extra>",
+            hovertemplate="K = %{customdata[0]}, %{customdata[1]}<br>"
+            + f"{NAMES[criterion]} %{{hovertext}}<extra></extra>",
         )
     )
     _add_crosses(fig, cells, ks, families)

@@ -212,5 +212,6 @@ def _next_seed(name: str) -> None:
 
 def _forget_dataset_parameters() -> None:
     """Another data set starts with its own defaults, not with the last one's size and noise."""
-    for name, control in dataset_controls(session.value("data")).items():
-        session.set_value(name, control.default)
+    name = session.value("data")
+    for address, control in dataset_controls(name).items() if name in CATALOGUE else ():
+        session.set_value(address, control.default)

@@ -38,11 +38,19 @@ _DARK = """
 [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] p { color: #0E1621; }
 """
 
-_PRESENTING = """
-html { font-size: 22px; }
-[data-testid="stMainBlockContainer"] { padding: 3.9rem 1.5rem 1rem; }
-[data-testid="stMainBlockContainer"] h1 { font-size: 1.25rem; }
-[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.35rem; }
+_POINTER = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='36' height='36'%3E"
+    "%3Ccircle cx='18' cy='18' r='13' fill='%23D55E00' fill-opacity='.35' stroke='%23D55E00' stroke-width='3'/%3E"
+    "%3Ccircle cx='18' cy='18' r='2' fill='%23D55E00'/%3E%3C/svg%3E"
+)
+"""A ring that the last row sees, with a point at its middle for the hand that leads it."""
+
+_PRESENTING = f"""
+* {{ cursor: url("{_POINTER}") 18 18, auto !important; }}
+html {{ font-size: 22px; }}
+[data-testid="stMainBlockContainer"] {{ padding: 3.9rem 1.5rem 1rem; }}
+[data-testid="stMainBlockContainer"] h1 {{ font-size: 1.25rem; }}
+[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {{ gap: 0.35rem; }}
 """
 
 

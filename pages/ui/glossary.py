@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 GLOSSARY = MappingProxyType(
     {
-        "mixture": "A sum of K Gaussians, each with a weight: a point comes from one of them, and nobody saw from which.",
+        "mixture": "A sum of K Gaussians, each with a weight: a point comes from one of them, and nobody saw from "
+        "which.",
         "component": "One of the K Gaussians of a mixture, with its mean, covariance and weight.",
         "responsibility": "The probability that a component made a point, given the parameters. Over the components it "
         "sums to 1.",
@@ -16,7 +17,8 @@ GLOSSARY = MappingProxyType(
         "responsibilities (M-step), until nothing changes.",
         "local maximum": "A peak of the likelihood that is not the highest. EM cannot leave it; another start can.",
         "converged": "The log-likelihood hardly changes any more: EM has reached a peak, not always the highest.",
-        "degenerate": "A component has shrunk onto a few points, and the likelihood grows without bound: no real finding.",
+        "degenerate": "A component has shrunk onto a few points, and the likelihood grows without bound: no real "
+        "finding.",
         "covariance": "The width of a component in every direction, and how its columns move together.",
         "BIC": "−2 log L + p log n: misfit plus a charge for each of p parameters. Lower is better here.",
         "AIC": "−2 log L + 2p: a lower charge than BIC's, so it tends to more components. Lower is better.",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from gmm_core.data.catalogue import default_spec, load
 from pages.ui.contents import PAGES
 
 ADDRESSES = [entry.url_path for entry in PAGES]
@@ -76,3 +79,16 @@ class TestPlayground:
         app.button("sample-next").click().run()
         assert app.session_state["sample"] == 43
         assert {metric.label: metric.value for metric in app.metric} != before
+
+
+@pytest.mark.parametrize("address", USE_THE_CATALOGUE)
+def test_a_persons_own_data_are_offered_on_every_page(open_page, address):
+    app = open_page(address)
+    own = load(default_spec("iris"))
+    app.session_state["_own_dataset"] = replace(own, name="own", title="measured.csv")
+    app.run()
+    app.selectbox("data-choice").set_value("own").run()
+    assert not app.exception
+    assert not app.error
+    assert app.session_state["data"] == "own"
+    assert "What to notice" in said(app)
