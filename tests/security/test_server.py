@@ -1,0 +1,99 @@
+"""The server as it is configured: who may connect, and what a stranger learns. Each test fails without its setting."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+import websockets
+
+from benchmarks.serving import Server, served
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with served() as running:
+        yield running
+
+
+def port(server: Server) -> int:
+    return int(server.url.rsplit(":", 1)[1])
+
+
+async def opened(server: Server, host: str, origin: str) -> bool:
+    """Whether a websocket opens for a page that came from `origin` and calls this machine `host`."""
+    try:
+        async with websockets.connect(
+            f"ws://{host}:{port(server)}/_stcore/stream",
+            subprotocols=["streamlit"],
+            origin=origin,
+            host="127.0.0.1",  # whatever the name says
+            proxy=None,
+        ):
+            return True
+    except websockets.InvalidStatus:
+        return False
+
+
+def test_the_pages_own_connection_opens(server):
+    assert asyncio.run(opened(server, "127.0.0.1", server.url))
+
+
+def test_a_name_that_a_stranger_points_at_this_machine_is_refused(server):
+    """DNS rebinding: the browser believes that evil.example is 127.0.0.1."""
+    assert not asyncio.run(opened(server, "evil.example", f"http://evil.example:{port(server)}"))
+    assert not asyncio.run(opened(server, "evil.example", server.url))
+
+
+def test_a_page_from_elsewhere_cannot_connect(server):
+    assert not asyncio.run(opened(server, "127.0.0.1", "http://evil.example"))
+
+
+def test_other_machines_cannot_connect(server):
+    """Bound to the loopback only: the same port is still free on another of this machine's addresses."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.2", port(server)))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/app/static/../app.py",
+        "/app/static/%2e%2e/app.py",
+        "/app/static/..%2f.streamlit/config.toml",
+        "/app/static//etc/passwd",
+        "/_stcore/component/../../app.py",
+    ],
+)
+def test_only_static_files_are_served(server, path):
+    request = requests.Request("GET", server.url).prepare()
+    request.url = server.url + path  # as it stands, not tidied up
+    answer = requests.Session().send(request, timeout=10)
+    assert "import" not in answer.text or "<!DOCTYPE html>" in answer.text or "<!doctype html>" in answer.text
+    assert "root:" not in answer.text
+    assert "[server]" not in answer.text
+
+
+def test_an_unknown_address_tells_no_path_of_the_server(server):
+    answer = requests.get(f"{server.url}/_stcore/upload_file/nobody/nothing", timeout=10)
+    assert str(ROOT) not in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_what_is_set_for_a_laptop():
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["server"]["address"] == "127.0.0.1"
+    assert "*" not in settings["server"]["allowedHosts"]
+    assert settings["server"]["maxUploadSize"] <= 200
+    assert settings["browser"]["gatherUsageStats"] is False
+    assert settings["client"]["showErrorDetails"] == "none"
+    assert settings["client"]["showErrorLinks"] == "false"
+    assert settings["server"].get("enableXsrfProtection", True)
+    assert settings["server"].get("enableCORS", True)
