@@ -166,10 +166,10 @@ def _kept(raw: np.ndarray, recipe: Recipe) -> np.ndarray:
 def _rows_said(kept: np.ndarray, missing: str) -> str:
     n_out, n = int((~kept).sum()), len(kept)
     if n_out == 0:
-        return f"All {n} rows are used."
+        return f"All {n:,} rows are used."
     verb, are = ("has", "is") if n_out == 1 else ("have", "are")
     what = "a missing value in the chosen columns" if missing == "drop" else "no value in any of the chosen columns"
-    return f"{n_out} of {n} rows {verb} {what} and {are} left out."
+    return f"{n_out:,} of {n:,} rows {verb} {what} and {are} left out."
 
 
 def _require_values(raw: np.ndarray, recipe: Recipe) -> None:
@@ -254,9 +254,9 @@ def _labels(
     n_missing = int((codes < 0).sum())
     if n_missing:
         verb = "has" if n_missing == 1 else "have"
-        said.append(f"{n_missing} of {len(rows)} rows {verb} no known group in “{recipe.label}”.")
+        said.append(f"{n_missing:,} of {len(rows):,} rows {verb} no known group in “{recipe.label}”.")
     return codes, tuple(str(g) if values is None else plain_number(g) for g in groups), said
 
 
 def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}{'' if n == 1 else 's'}"
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
