@@ -17,6 +17,11 @@ PRESENTING_SCALE = 1.5
 
 set_default_scale(lambda: PRESENTING_SCALE if session.is_presenting() else 1.0)
 
+FILE_IS_GONE = (
+    "The link is about a file that stayed with the session that brought it: bring it again under “Your data”. "
+    "All else is as the link says."
+)
+
 _STYLE = """
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-gmm-address-"]) { display: none; }
 [data-testid="stMainBlockContainer"] { padding: 3.6rem 2.2rem 2rem; }
@@ -100,6 +105,8 @@ def _check_link(page) -> None:
     if name in CATALOGUE:
         table |= dataset_controls(name)
     values, sentences = corrected(st.query_params.to_dict(), table)
+    if st.query_params.get("data") == session.OWN and session.own_dataset() is None:
+        sentences = (FILE_IS_GONE, *(sentence for sentence in sentences if "“own”" not in sentence))
     if sentences:
         session.add_notices(sentences)
         st.switch_page(page, query_params=values)

@@ -48,6 +48,14 @@ def test_values_in_a_link_that_do_not_fit_are_replaced_and_named(open_page):
     assert app.session_state["k"] == 10
 
 
+def test_a_link_about_a_file_says_that_the_file_is_not_here(open_page):
+    app = open_page("", data="own", k="4")
+    (toast,) = app.toast
+    assert "bring it again" in toast.value
+    assert app.session_state["data"] == "kata"
+    assert app.session_state["k"] == 4
+
+
 @pytest.mark.parametrize("address", USE_THE_CATALOGUE)
 def test_an_impossible_fit_is_refused_in_a_sentence(open_page, address):
     app = open_page(address, data="kata", size="2", truek="2", k="10")

@@ -29,6 +29,8 @@ def bring() -> session.OwnFile | None:
     """Let the person bring a file; the one they have, if any."""
     file = session.own_file()
     if file is None:
+        if any(settings.text(name) for name in settings.OF_ONE_FILE):
+            st.info("The link restores the settings; the file stayed with the session that brought it. Bring it again.")
         _choices("own-upload")
         return None
     with st.container(horizontal=True, vertical_alignment="center"):
