@@ -8,14 +8,19 @@ from typing import NamedTuple
 
 from gmm_core.data.ingest.vocabulary import CURRENCIES, MISSING
 
-_SAME = str.maketrans({
-    **dict.fromkeys("\u00a0\u202f\u2009\u2007\u2008\u200a\u2002\u2003\u3000", " "),
-    **dict.fromkeys("’‘′´`", "'"),
-    **dict.fromkeys("−–—﹣－‒‐‑", "-"),
-    **{chr(0xFF10 + d): str(d) for d in range(10)},
-    **dict.fromkeys("\ufeff\u200b\u200e\u200f\u202c\u202d", ""),
-    "．": ".", "，": ",", "＋": "+", "％": "%",
-})
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("\u00a0\u202f\u2009\u2007\u2008\u200a\u2002\u2003\u3000", " "),
+        **dict.fromkeys("’‘′´`", "'"),
+        **dict.fromkeys("−–—﹣－‒‐‑", "-"),
+        **{chr(0xFF10 + d): str(d) for d in range(10)},
+        **dict.fromkeys("\ufeff\u200b\u200e\u200f\u202c\u202d", ""),
+        "．": ".",
+        "，": ",",
+        "＋": "+",
+        "％": "%",
+    }
+)
 
 # The cell is at most LONGEST characters with single blanks, so that backtracking is bounded.
 LONGEST = 48
@@ -71,8 +76,17 @@ def take_apart(cell: str) -> Number | None:
     signs = [s for s in (sign, sign2, trail) if s]
     if len(signs) > 1 or (opened and signs):
         return None
-    return Number("-" in signs or bool(opened), bool(opened), before or "", body.rstrip(), power or "", after or "",
-                  match.start("body"), match.end("body"), match.end("power") if power else match.end("body"))
+    return Number(
+        "-" in signs or bool(opened),
+        bool(opened),
+        before or "",
+        body.rstrip(),
+        power or "",
+        after or "",
+        match.start("body"),
+        match.end("body"),
+        match.end("power") if power else match.end("body"),
+    )
 
 
 def _is_address(body: str) -> bool:
@@ -128,8 +142,14 @@ def evidence(number: Number) -> str:
     if digits(body, last) is None:
         return ""
     whole, _, fraction = body.partition(last)
-    open_question = (len(marks) == 1 and len(fraction) == 3 and 1 <= len(whole) <= 3 and whole[0] != "0"
-                     and whole.isdigit() and not number.power)
+    open_question = (
+        len(marks) == 1
+        and len(fraction) == 3
+        and 1 <= len(whole) <= 3
+        and whole[0] != "0"
+        and whole.isdigit()
+        and not number.power
+    )
     return "?" + last if open_question else last
 
 

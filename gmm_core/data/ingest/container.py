@@ -73,16 +73,25 @@ def check_size(content: bytes, name: str, limits: Limits) -> None:
     InputError
     """
     if len(content) > limits.max_bytes:
-        raise refusal(name, megabytes(len(content)), "take a part of the rows or columns",
-                      f"at most {megabytes(limits.max_bytes)}")
+        raise refusal(
+            name,
+            megabytes(len(content)),
+            "take a part of the rows or columns",
+            f"at most {megabytes(limits.max_bytes)}",
+        )
     if not content[:_STEP].strip(_NOTHING) and not content.strip(_NOTHING):
         raise refusal(name, "nothing but blanks" if content else "an empty file", "choose the file with the numbers")
 
 
 def megabytes(size: int) -> str:
     """A size in bytes for people."""
-    return f"{size / 1e6:,.0f} MB" if size >= 10_000_000 else f"{size / 1e6:,.1f} MB" if size > 100_000 else \
-        counted(size, "byte")
+    return (
+        f"{size / 1e6:,.0f} MB"
+        if size >= 10_000_000
+        else f"{size / 1e6:,.1f} MB"
+        if size > 100_000
+        else counted(size, "byte")
+    )
 
 
 def gunzip(content: bytes, name: str, limits: Limits) -> bytes:
@@ -105,8 +114,12 @@ def gunzip(content: bytes, name: str, limits: Limits) -> bytes:
                     raise zlib.error("cut off")
                 size += len(part)
                 if size > limits.max_bytes:
-                    raise refusal(name, "more when unpacked", "take a part of the rows or columns",
-                                  f"at most {megabytes(limits.max_bytes)}")
+                    raise refusal(
+                        name,
+                        "more when unpacked",
+                        "take a part of the rows or columns",
+                        f"at most {megabytes(limits.max_bytes)}",
+                    )
                 parts.append(part)
         except zlib.error:
             raise refusal(name, "a gzip file that is damaged or cut off", "fetch it again") from None

@@ -34,13 +34,18 @@ class Options:
 
     def __post_init__(self) -> None:
         if self.delimiter is not None and not _can_delimit(self.delimiter):
-            raise InputError("The delimiter", "one character that separates columns", repr(self.delimiter),
-                             "choose a comma, semicolon, tab, bar or blank")
+            raise InputError(
+                "The delimiter",
+                "one character that separates columns",
+                repr(self.delimiter),
+                "choose a comma, semicolon, tab, bar or blank",
+            )
         if self.decimal not in (None, ".", ","):
             raise InputError("The decimal mark", "a point or a comma", repr(self.decimal), "choose one of the two")
         if self.header is not None and self.header < 0:
-            raise InputError("The header's line", "a line counted from 1, or 0 for none", str(self.header),
-                             "choose 0 or more")
+            raise InputError(
+                "The header's line", "a line counted from 1, or 0 for none", str(self.header), "choose 0 or more"
+            )
 
 
 def _can_delimit(text: str) -> bool:

@@ -51,8 +51,10 @@ def decide(columns: Iterable[list[str]], delimiter: str) -> Decision:
         mark = "." if point >= comma else ","
         found = (f"Decimals are written with a {WORDS[mark]}.",)
         if point and comma:
-            found += (f"Both marks occur among the first rows: decimal points in {counted(point, 'cell')}, "
-                      f"decimal commas in {counted(comma, 'cell')}.",)
+            found += (
+                f"Both marks occur among the first rows: decimal points in {counted(point, 'cell')}, "
+                f"decimal commas in {counted(comma, 'cell')}.",
+            )
         return Decision(mark, True, found)
     if not tally["?."] and not tally["?,"]:
         return Decision("." if delimiter != ";" else ",", False, ())
@@ -73,8 +75,14 @@ def _undecided(tally: Counter[str], example: dict[str, str], delimiter: str) -> 
     read = as_decimal if mark == written[1] else as_group
     other = as_group if read == as_decimal else as_decimal
     alike = counted(tally["?,"] + tally["?."], "cell")
-    return Decision(mark, False, (f"“{shown}” was read as {read} but could mean {other}, as in {alike} among the first "
-                                  "rows: choose the decimal mark if this is wrong.",))
+    return Decision(
+        mark,
+        False,
+        (
+            f"“{shown}” was read as {read} but could mean {other}, as in {alike} among the first "
+            "rows: choose the decimal mark if this is wrong.",
+        ),
+    )
 
 
 def _column(cells: list[str]) -> tuple[Counter[str], dict[str, str]]:

@@ -74,8 +74,11 @@ def joined_blanks(line: str) -> str:
 def is_rule(record: Record) -> bool:
     """True for a line that only draws: |---|---|, ====, +----+; cells of one dash mean missing."""
     joined = "".join(record.cells)
-    return any(run in joined for run in ("---", "===", "___", ":-:")) and set(joined) <= _RULE and not any(
-        cell.strip() in ("-", "--") for cell in record.cells)
+    return (
+        any(run in joined for run in ("---", "===", "___", ":-:"))
+        and set(joined) <= _RULE
+        and not any(cell.strip() in ("-", "--") for cell in record.cells)
+    )
 
 
 def find(lines: list[str], whole: bool, delimiter: str | None = None) -> Dialect:
@@ -153,5 +156,12 @@ def _is_one_decimal_column(lines: list[str], best: Dialect) -> bool:
         return False
     filled = [r for r in records(lines, ",", False, _SCORED) if not r.blank]
     header, body = filled[0], filled[1:]
-    return len(header.cells) == 1 and kind(header.cells[0]) == "text" and bool(body) and all(
-        len(r.cells) == 2 and r.cells[0].strip().lstrip("-+").isdigit() and r.cells[1].strip().isdigit() for r in body)
+    return (
+        len(header.cells) == 1
+        and kind(header.cells[0]) == "text"
+        and bool(body)
+        and all(
+            len(r.cells) == 2 and r.cells[0].strip().lstrip("-+").isdigit() and r.cells[1].strip().isdigit()
+            for r in body
+        )
+    )

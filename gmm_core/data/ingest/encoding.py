@@ -16,12 +16,35 @@ _MARKS = (  # UTF-32's little-endian mark begins with UTF-16's
 )
 _NOT_CHARACTERS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 # Older encodings by how common they are: among equals the first wins.
-_OLDER = ("cp1252", "mac_roman", "cp1250", "cp1254", "cp1251", "koi8_r", "cp866", "cp1253", "cp1255", "cp1256", "cp874",
-          "shift_jis", "cp932", "euc_jp", "gb18030", "big5", "euc_kr", "cp949")
+_OLDER = (
+    "cp1252",
+    "mac_roman",
+    "cp1250",
+    "cp1254",
+    "cp1251",
+    "koi8_r",
+    "cp866",
+    "cp1253",
+    "cp1255",
+    "cp1256",
+    "cp874",
+    "shift_jis",
+    "cp932",
+    "euc_jp",
+    "gb18030",
+    "big5",
+    "euc_kr",
+    "cp949",
+)
 _PAIRS = frozenset(_OLDER[11:])  # encodings of two bytes a character
 _COMMON_LEADS = {  # first bytes of the characters that are in daily use
-    "shift_jis": (0x88, 0x97), "cp932": (0x88, 0x97), "euc_jp": (0xB0, 0xCF), "gb18030": (0xB0, 0xD7),
-    "big5": (0xA4, 0xC6), "euc_kr": (0xB0, 0xC8), "cp949": (0xB0, 0xC8),
+    "shift_jis": (0x88, 0x97),
+    "cp932": (0x88, 0x97),
+    "euc_jp": (0xB0, 0xCF),
+    "gb18030": (0xB0, 0xD7),
+    "big5": (0xA4, 0xC6),
+    "euc_kr": (0xB0, 0xC8),
+    "cp949": (0xB0, 0xC8),
 }
 _SIGNS = frozenset("°µ²³€£§–—’‘“”…±×·«»ªº½¼¾‰ \u00a0\u2009\u202f")
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 26, 0}) + b"\x7f"
@@ -57,7 +80,7 @@ def to_utf8(content: bytes, name: str, override: str | None = None) -> tuple[byt
         # "utf-16" leaves the order of the bytes to the mark.
         encoding = encoding if encoding and encoding.startswith(override.lower().replace("_", "-")) else chosen
     encoding = encoding or _utf16_without_mark(content) or _utf32_without_mark(content)
-    body = content[len(mark):] if mark else content
+    body = content[len(mark) :] if mark else content
     if encoding is None and _is_binary(body):
         raise refusal(name, "binary data", "save it as CSV from the program that made it")
     encoding = codecs.lookup(encoding or _by_content(body)).name
@@ -74,10 +97,13 @@ def _known(name: str) -> str:
     except (LookupError, ValueError):
         info = None
     if info is None or info.name.replace("-", "_") in _NOT_CHARACTERS or not info._is_text_encoding:
-        raise InputError("The encoding", "one that Python knows, such as utf-8 or cp1252", repr(name[:40]),
-                         "choose another, or let it be found")
-    return {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(
-        info.name, info.name)
+        raise InputError(
+            "The encoding",
+            "one that Python knows, such as utf-8 or cp1252",
+            repr(name[:40]),
+            "choose another, or let it be found",
+        )
+    return {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(info.name, info.name)
 
 
 def _utf16_without_mark(content: bytes) -> str | None:

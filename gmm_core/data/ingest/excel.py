@@ -77,8 +77,12 @@ def _check_package(package: zipfile.ZipFile, name: str, limits: Limits) -> None:
         raise refusal(name, "a workbook packed to burst", "save it again from Excel")
     unpacked = sum(part.file_size for part in parts)
     if unpacked > limits.max_bytes:
-        raise refusal(name, f"{megabytes(unpacked)} when unpacked", "take a part of the rows or columns",
-                      f"at most {megabytes(limits.max_bytes)}")
+        raise refusal(
+            name,
+            f"{megabytes(unpacked)} when unpacked",
+            "take a part of the rows or columns",
+            f"at most {megabytes(limits.max_bytes)}",
+        )
 
 
 def _first_sheet(package: zipfile.ZipFile, name: str, limits: Limits) -> tuple[bytes, tuple[str, ...], bool]:
@@ -128,8 +132,9 @@ def _date_styles(package: zipfile.ZipFile, files: set[str]) -> frozenset[str]:
             inside = local == "cellXfs"
         elif local == "xf" and inside:
             styles.append(tag.get("numFmtId", "0"))
-    return frozenset(str(i) for i, style in enumerate(styles)
-                     if style in custom or (style.isdigit() and int(style) in _DATES))
+    return frozenset(
+        str(i) for i, style in enumerate(styles) if style in custom or (style.isdigit() and int(style) in _DATES)
+    )
 
 
 def _shows_date(code: str) -> bool:
@@ -149,8 +154,12 @@ def _written(rows: list[list[str]], name: str, limits: Limits) -> bytes:
     """CSV with rows of equal length."""
     width = max(len(row) for row in rows)
     if len(rows) * width > limits.max_cells:
-        raise refusal(name, f"{len(rows) * width:,} cells", "take a part of the rows or columns",
-                      f"a table of at most {limits.max_cells:,} cells")
+        raise refusal(
+            name,
+            f"{len(rows) * width:,} cells",
+            "take a part of the rows or columns",
+            f"a table of at most {limits.max_cells:,} cells",
+        )
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(row + [""] * (width - len(row)) for row in rows)
     return out.getvalue().encode("utf-8", "replace")

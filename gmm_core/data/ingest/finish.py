@@ -59,14 +59,19 @@ def finish(frame: pd.DataFrame, layout: Layout, body: Source, decimal: str) -> O
         frame, raw, index = _without_index(frame, raw)
         dropped += again + index
     names, renamed = naming.unique(raw)
-    done = [_taken(frame[j], name, body.tokens[j]) for j, name in zip(frame.columns, names, strict=True)
-            if j in body.tokens]
+    done = [
+        _taken(frame[j], name, body.tokens[j]) for j, name in zip(frame.columns, names, strict=True) if j in body.tokens
+    ]
     frame.columns = names
     frame, comments = _without_comments(frame)
     dropped += comments
     if len(frame) < 2:
-        raise refusal(body.name, counted(len(frame), "row") + " of data" if len(frame) else "no data below the header",
-                      "add rows", "a table with at least 2 rows of data")
+        raise refusal(
+            body.name,
+            counted(len(frame), "row") + " of data" if len(frame) else "no data below the header",
+            "add rows",
+            "a table with at least 2 rows of data",
+        )
     columns, contrary = {}, False
     for column in names:
         columns[column], said, other = _numeric(frame[column], column, decimal)
@@ -90,8 +95,12 @@ def _taken(column: pd.Series, name: str, tokens: tuple[str, ...]) -> str:
 
 def no_numbers(name: str, width: int) -> InputError:
     """The error for a table of text only."""
-    return refusal(name, f"{counted(width, 'column')} without numbers",
-                   "choose another file, delimiter or decimal mark", "a table with at least one column of numbers")
+    return refusal(
+        name,
+        f"{counted(width, 'column')} without numbers",
+        "choose another file, delimiter or decimal mark",
+        "a table with at least one column of numbers",
+    )
 
 
 def _named(frame: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, list[str], list[str]]:
@@ -179,8 +188,12 @@ def _is_code(column: pd.Series) -> bool:
     if len(known) < 2 or not known.iloc[0].isdigit() or not known.iloc[:100].str.isdigit().all():
         return False
     length = len(known.iloc[0])
-    return bool(length >= 4 and known.str.startswith("0").any() and (known.str.len() == length).all()
-                and known.str.isdigit().all())
+    return bool(
+        length >= 4
+        and known.str.startswith("0").any()
+        and (known.str.len() == length).all()
+        and known.str.isdigit().all()
+    )
 
 
 def _turned(frame: pd.DataFrame, raw: list[str]) -> pd.DataFrame | None:
@@ -190,8 +203,14 @@ def _turned(frame: pd.DataFrame, raw: list[str]) -> pd.DataFrame | None:
     """
     labels = [c.strip() for c in raw[1:]]
     first = frame.iloc[:, 0]
-    if (len(labels) < 3 * len(frame) or len(set(labels)) > 0.5 * len(labels) or first.dtype == "float64"
-            or first.isna().any() or first.duplicated().any() or any(d != "float64" for d in frame.dtypes.iloc[1:])):
+    if (
+        len(labels) < 3 * len(frame)
+        or len(set(labels)) > 0.5 * len(labels)
+        or first.dtype == "float64"
+        or first.isna().any()
+        or first.duplicated().any()
+        or any(d != "float64" for d in frame.dtypes.iloc[1:])
+    ):
         return None
     columns, _ = naming.unique([raw[0] or "group", *first])
     values = frame.iloc[:, 1:].to_numpy().T

@@ -33,8 +33,11 @@ def to_tabs(text: bytes, lines: list[str]) -> tuple[bytes, int] | None:
     spans = _spans(sample)
     rows = [[line[a:b] for a, b in spans] for line in sample[1:]]
     numeric = sum(sum(kind(row[j]) == "number" for row in rows) >= 0.6 * len(rows) for j in range(len(spans)))
-    if len(spans) < 2 or numeric < 0.3 * len(spans) or any(" " in cell.strip() and kind(cell) != "text"
-                                                           for row in rows for cell in row):
+    if (
+        len(spans) < 2
+        or numeric < 0.3 * len(spans)
+        or any(" " in cell.strip() and kind(cell) != "text" for row in rows for cell in row)
+    ):
         return None
     gaps = [(a, b) for (_, a), (b, _) in zip(spans, [*spans[1:], (None, None)], strict=True) if b is not None]
     out = []

@@ -94,5 +94,10 @@ def _reads_as_note(text: str) -> bool:
     lower = text.lower()
     word, colon, _ = lower.partition(":")
     labelled = bool(colon) and not any(c.isdigit() for c in word)  # "Source: …", but no time such as 10:30
-    return (len(text) > 30 or labelled or text[0] in "*†#(©%" or lower.rstrip(".") in TOTALS
-            or lower.startswith(("source", "note", "total", "end of", "generated", "exported", "quelle", "fuente")))
+    return (
+        len(text) > 30
+        or labelled
+        or text[0] in "*†#(©%"
+        or lower.rstrip(".") in TOTALS
+        or lower.startswith(("source", "note", "total", "end of", "generated", "exported", "quelle", "fuente"))
+    )

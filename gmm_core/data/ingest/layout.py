@@ -58,8 +58,12 @@ def find(found: list[Record], dialect: Dialect, chosen: int | None, end: int) ->
     if chosen:
         header = next((i for i in filled if found[i].line >= chosen - 1), None)
         if header is None:
-            raise InputError("The header's line", f"one of the first {found[-1].line + 1 if found else 1:,} lines",
-                             str(chosen), "choose the line that holds the column names")
+            raise InputError(
+                "The header's line",
+                f"one of the first {found[-1].line + 1 if found else 1:,} lines",
+                str(chosen),
+                "choose the line that holds the column names",
+            )
         first = next((i for i in filled if i > header), None)
         if first is not None and _more_header(found, filled, header, first, numeric):
             first = filled[filled.index(first) + 1]
@@ -172,8 +176,11 @@ def _has_no_names(low: Record, high: Record, numeric: list[int], width: int) -> 
 def _more_header(found, filled, header, first, numeric) -> bool:
     """True if the record below a chosen header belongs to it (a row of units)."""
     after = [i for i in filled if i > first]
-    return bool(after) and not _is_data(found[first], numeric, len(found[header].cells)) \
+    return (
+        bool(after)
+        and not _is_data(found[first], numeric, len(found[header].cells))
         and _is_units(found[first], found[header], len(found[header].cells))
+    )
 
 
 def _may_be_header(record: Record, width: int) -> bool:
@@ -253,7 +260,8 @@ def _numbered_header(found: list[Record], filled: list[int], first: int, numeric
     if any(b is not None and len({y - x for x, y in pairwise(b)}) == 1 for b in below):
         return False
     years = all(1500 <= v <= 2200 for v in values) and not any(
-        b is not None and all(1500 <= v <= 2200 for v in b) for b in below)
+        b is not None and all(1500 <= v <= 2200 for v in b) for b in below
+    )
     counting = values[0] in (0, 1) and steps == {1} and len(values) >= 3 and all(b is None for b in below)
     return years or counting or len(values) >= 6
 

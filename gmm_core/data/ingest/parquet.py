@@ -69,14 +69,26 @@ def read(content: bytes, name: str, limits: Limits) -> Table:
 
 def _check(rows: int, width: int, size: int, name: str, limits: Limits) -> None:
     if size > limits.max_bytes:
-        raise refusal(name, f"{megabytes(size)} when unpacked", "take a part of the rows or columns",
-                      f"at most {megabytes(limits.max_bytes)}")
+        raise refusal(
+            name,
+            f"{megabytes(size)} when unpacked",
+            "take a part of the rows or columns",
+            f"at most {megabytes(limits.max_bytes)}",
+        )
     if width > limits.max_columns:
-        raise refusal(name, counted(width, "column"), "take a part of the columns",
-                      f"a table of at most {limits.max_columns:,} columns")
+        raise refusal(
+            name,
+            counted(width, "column"),
+            "take a part of the columns",
+            f"a table of at most {limits.max_columns:,} columns",
+        )
     if rows * max(1, width) > limits.max_cells:
-        raise refusal(name, f"{rows * width:,} cells", "take a part of the rows or columns",
-                      f"a table of at most {limits.max_cells:,} cells")
+        raise refusal(
+            name,
+            f"{rows * width:,} cells",
+            "take a part of the rows or columns",
+            f"a table of at most {limits.max_cells:,} cells",
+        )
 
 
 def _is_text(kind) -> bool:

@@ -65,12 +65,22 @@ def parse(body: Body, decimal: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     try:
         frame = pd.read_csv(
             io.BytesIO(first.encode() + body.text[body.start : body.end]),
-            sep=r"\s+" if blanks else body.dialect.delimiter, engine="c", header=None, names=range(columns),
-            usecols=range(columns), index_col=False, dtype=dict.fromkeys(body.text_columns, str),
-            keep_default_na=False, na_values={j: ["", *body.tokens.get(j, ())] for j in range(columns)},
-            skip_blank_lines=False, skipinitialspace=True, decimal=decimal,
-            low_memory=False, escapechar="\\" if body.dialect.backslash else None,
-            encoding="utf-8", encoding_errors="replace",
+            sep=r"\s+" if blanks else body.dialect.delimiter,
+            engine="c",
+            header=None,
+            names=range(columns),
+            usecols=range(columns),
+            index_col=False,
+            dtype=dict.fromkeys(body.text_columns, str),
+            keep_default_na=False,
+            na_values={j: ["", *body.tokens.get(j, ())] for j in range(columns)},
+            skip_blank_lines=False,
+            skipinitialspace=True,
+            decimal=decimal,
+            low_memory=False,
+            escapechar="\\" if body.dialect.backslash else None,
+            encoding="utf-8",
+            encoding_errors="replace",
         ).iloc[1:]
     except pd.errors.ParserError as error:
         row = _AT_ROW.search(str(error))
@@ -78,8 +88,9 @@ def parse(body: Body, decimal: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
             raise refusal(body.name, "lines that cannot be cut into cells", "look at it in a text editor") from None
         raise _open_quote(body, f"about line {body.line + int(row[1]) - 1:,}") from None
     loose = _has_loose_blanks(body)
-    frame = pd.DataFrame({j: column if column.dtype == "float64" else _clean_text(column, loose)
-                          for j, column in frame.items()})
+    frame = pd.DataFrame(
+        {j: column if column.dtype == "float64" else _clean_text(column, loose) for j, column in frame.items()}
+    )
     _refuse_swallowed_rows(frame, body)
     return _even_rows(frame, body)
 
@@ -101,8 +112,9 @@ def _clean_text(column: pd.Series, loose: bool) -> pd.Series:
 
 
 def _open_quote(body: Body, where: str):
-    return refusal(body.name, f"a quotation mark opened in {where} that is never closed",
-                   "add or delete that quotation mark")
+    return refusal(
+        body.name, f"a quotation mark opened in {where} that is never closed", "add or delete that quotation mark"
+    )
 
 
 def _refuse_swallowed_rows(frame: pd.DataFrame, body: Body) -> None:
@@ -128,16 +140,23 @@ def _even_rows(frame: pd.DataFrame, body: Body) -> tuple[pd.DataFrame, tuple[str
     frame = frame.drop(columns=body.width)
     dropped: list[str] = []
     if len(frame) and long.sum() > 0.2 * len(frame):
-        raise refusal(body.name, f"{counted(int(long.sum()), 'row')} with more than {body.width} cells",
-                      "give every row the same number of cells, or choose another delimiter",
-                      "a table with rows of equal length")
+        raise refusal(
+            body.name,
+            f"{counted(int(long.sum()), 'row')} with more than {body.width} cells",
+            "give every row the same number of cells, or choose another delimiter",
+            "a table with rows of equal length",
+        )
     keep = ~blank
     if body.dialect.delimiter == " ":
         uneven = (long | frame[body.width - 1].isna().to_numpy()) & keep
         keep &= ~uneven
         if uneven.sum() > 0.2 * max(1, (~blank).sum()):
-            raise refusal(body.name, f"{counted(int(uneven.sum()), 'row')} with another number of cells",
-                          "save it as CSV, so that empty cells keep their place", "a table with rows of equal length")
+            raise refusal(
+                body.name,
+                f"{counted(int(uneven.sum()), 'row')} with another number of cells",
+                "save it as CSV, so that empty cells keep their place",
+                "a table with rows of equal length",
+            )
         if uneven.any():
             n = counted(int(uneven.sum()), "row")
             dropped.append(f"{n} of another length left out: blanks do not tell which cell is missing.")

@@ -78,8 +78,13 @@ def shapes_of(column: pd.Series) -> Shapes:
     if not powers:
         return shapes
     # m2 and m3 have one shape but are two units: what follows the number tells them apart.
-    return _shapes(cells, [key + "\n" + cell[powers[i]:] if i in powers else key
-                           for key, cell, i in zip(keys, cells, shapes.of_cell.tolist(), strict=True)])
+    return _shapes(
+        cells,
+        [
+            key + "\n" + cell[powers[i] :] if i in powers else key
+            for key, cell, i in zip(keys, cells, shapes.of_cell.tolist(), strict=True)
+        ],
+    )
 
 
 def _shapes(cells: list[str], keys: list[str]) -> Shapes:

@@ -134,13 +134,21 @@ class _Reader:
             self.cells.far = True
             return
         if self._column >= self._limits.max_columns:
-            raise refusal(self._name, f"a cell in column {self._column + 1:,}", "take a part of the columns",
-                          f"a table of at most {self._limits.max_columns:,} columns")
+            raise refusal(
+                self._name,
+                f"a cell in column {self._column + 1:,}",
+                "take a part of the columns",
+                f"a table of at most {self._limits.max_columns:,} columns",
+            )
         self._count += 1
         self._size += len(value)
         if self._count > min(_CELLS, self._limits.max_cells) or self._size > self._limits.max_bytes:
-            raise refusal(self._name, "more in one sheet", "save the sheet as CSV, which is read much faster",
-                          f"a workbook of at most {min(_CELLS, self._limits.max_cells):,} cells")
+            raise refusal(
+                self._name,
+                "more in one sheet",
+                "save the sheet as CSV, which is read much faster",
+                f"a workbook of at most {min(_CELLS, self._limits.max_cells):,} cells",
+            )
         while len(rows) <= self._row:
             rows.append([])
         row = rows[self._row]

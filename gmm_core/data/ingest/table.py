@@ -91,8 +91,16 @@ def _read_text(content: bytes, name: str, options: Options, limits: Limits, repo
     text_columns = _text_columns(rows, place.width)
     if len(text_columns) == place.width and not any(kind(c) == "number" for row in rows for c in row):
         raise no_numbers(name, place.width)
-    body = Body(cut.text, start, end, cut.dialect, place.width, text_columns,
-                (first[0].line if first else 0) + skipped + 1, name)
+    body = Body(
+        cut.text,
+        start,
+        end,
+        cut.dialect,
+        place.width,
+        text_columns,
+        (first[0].line if first else 0) + skipped + 1,
+        name,
+    )
     sample = _sample(cut, end, rows)
     if len(cut.text) > _HEAD:
         body = replace(body, tokens=_tokens(sample, text_columns))
@@ -100,10 +108,15 @@ def _read_text(content: bytes, name: str, options: Options, limits: Limits, repo
         decision = decimals.Decision(options.decimal, True, ())
     else:
         decision = decimals.decide(sample, cut.dialect.delimiter)
-    options = Options(options.encoding, " " if cut.aligned else cut.dialect.delimiter, decision.mark,
-                      place.header + skipped if place.header else 0)
-    report = replace(report, found=report.found + _says(cut.dialect.width, options),
-                     dropped=report.dropped + place.dropped + below)
+    options = Options(
+        options.encoding,
+        " " if cut.aligned else cut.dialect.delimiter,
+        decision.mark,
+        place.header + skipped if place.header else 0,
+    )
+    report = replace(
+        report, found=report.found + _says(cut.dialect.width, options), dropped=report.dropped + place.dropped + below
+    )
     return _assemble(body, place, decision, options, report)
 
 
@@ -153,12 +166,20 @@ def _check_shape(cut: _Cut, name: str, limits: Limits) -> None:
     width = cut.dialect.width
     if width > limits.max_columns:
         more = "" if cut.whole or len(cut.records) > 1 else "more than "
-        raise refusal(name, more + counted(width, "column"), "take a part of the columns, or exchange rows and columns",
-                      f"a table of at most {limits.max_columns:,} columns")
+        raise refusal(
+            name,
+            more + counted(width, "column"),
+            "take a part of the columns, or exchange rows and columns",
+            f"a table of at most {limits.max_columns:,} columns",
+        )
     lines = max(cut.text.count(b"\n"), cut.text.count(b"\r"))
     if lines * width > limits.max_cells:
-        raise refusal(name, f"about {lines * width:,} cells", "take a part of the rows or columns",
-                      f"a table of at most {limits.max_cells:,} cells")
+        raise refusal(
+            name,
+            f"about {lines * width:,} cells",
+            "take a part of the rows or columns",
+            f"a table of at most {limits.max_cells:,} cells",
+        )
     filled = [r for r in cut.records if not r.blank]
     if width == 1 and sum(kind(r.cells[0]) == "number" for r in filled) < 0.5 * len(filled):
         raise refusal(name, "text that no delimiter cuts into columns", "choose the delimiter, or save it as CSV")
@@ -177,8 +198,12 @@ def _text_columns(rows: list[tuple[str, ...]], width: int) -> tuple[int, ...]:
 
 def _are_codes(cells: list[str]) -> bool:
     """True for codes such as 02139: digits only, all of one length of at least 4, some with a leading zero."""
-    return (len(cells) > 1 and len(cells[0]) >= 4 and any(c[0] == "0" for c in cells)
-            and all(len(c) == len(cells[0]) and c.isdigit() for c in cells))
+    return (
+        len(cells) > 1
+        and len(cells[0]) >= 4
+        and any(c[0] == "0" for c in cells)
+        and all(len(c) == len(cells[0]) and c.isdigit() for c in cells)
+    )
 
 
 def _sample(cut: _Cut, end: int, rows: list[tuple[str, ...]]) -> list[list[str]]:
@@ -194,16 +219,22 @@ def _sample(cut: _Cut, end: int, rows: list[tuple[str, ...]]) -> list[list[str]]
 
 def _tokens(sample: list[list[str]], text_columns: tuple[int, ...]) -> dict[int, tuple[str, ...]]:
     """The words for missing among the numbers of the sample, a few for each column."""
-    found = {j: sorted({c.strip() for c in cells if is_missing(c)} - {""})[:4]
-             for j, cells in enumerate(sample) if j not in text_columns}
+    found = {
+        j: sorted({c.strip() for c in cells if is_missing(c)} - {""})[:4]
+        for j, cells in enumerate(sample)
+        if j not in text_columns
+    }
     return {j: tuple(words) for j, words in found.items() if words}
 
 
 def _says(width: int, options: Options) -> tuple[str, ...]:
     word = dialect.WORDS.get(options.delimiter, f"“{options.delimiter}”")
     columns = "There is one column." if width == 1 else f"Columns are separated by {word}."
-    header = f"Column names stand in line {options.header:,}." if options.header else \
-        "There is no line of column names: columns are numbered."
+    header = (
+        f"Column names stand in line {options.header:,}."
+        if options.header
+        else "There is no line of column names: columns are numbered."
+    )
     return columns, header
 
 
@@ -220,6 +251,9 @@ def _assemble(body: Body, place: layout.Layout, decision: decimals.Decision, opt
     frame = outcome.frame
     numeric = sum(dtype == "float64" for dtype in frame.dtypes)
     size = f"{counted(len(frame), 'row')} and {counted(frame.shape[1], 'column')}, {numeric:,} of them numbers."
-    report = Report(report.found + decision.found + outcome.found + (size,), report.done + outcome.done,
-                    report.dropped + uneven + outcome.dropped)
+    report = Report(
+        report.found + decision.found + outcome.found + (size,),
+        report.done + outcome.done,
+        report.dropped + uneven + outcome.dropped,
+    )
     return Table(frame, report, options)

@@ -14,13 +14,16 @@ class Birds:
     def __init__(self) -> None:
         rng = np.random.default_rng(8)
         self.species = rng.choice(["Adelie", "Gentoo", "Chinstrap"], 60)
-        self.values = np.column_stack([rng.normal(200, 14, 60).round(1), rng.normal(4200, 800, 60).round(1),
-                                       rng.normal(0, 1, 60).round(3)])
+        self.values = np.column_stack(
+            [rng.normal(200, 14, 60).round(1), rng.normal(4200, 800, 60).round(1), rng.normal(0, 1, 60).round(3)]
+        )
 
     def rows(self, write=lambda cell: cell) -> list[list[str]]:
         """Cells as text; `write` is applied to each number."""
-        return [[s, *(write(f"{v:.{d}f}") for v, d in zip(row, (1, 1, 3), strict=True))]
-                for s, row in zip(self.species, self.values, strict=True)]
+        return [
+            [s, *(write(f"{v:.{d}f}") for v, d in zip(row, (1, 1, 3), strict=True))]
+            for s, row in zip(self.species, self.values, strict=True)
+        ]
 
     def text(self, write=lambda cell: cell, delimiter=",", names=names, end="\n", rows=None) -> str:
         """The whole file as text; no header if `names` is None."""

@@ -14,13 +14,19 @@ from gmm_core.errors import InputError
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 LINKED = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-WORKBOOK = (f'<workbook {MAIN} {LINKED}><sheets>'
-            '<sheet name="Cover" sheetId="1" r:id="rId1"/><sheet name="Birds" sheetId="2" r:id="rId2"/>'
-            '</sheets></workbook>')
-LINKS = ('<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/>'
-         '<Relationship Id="rId2" Target="/xl/worksheets/sheet2.xml"/></Relationships>')
-STYLES = (f'<styleSheet {MAIN}><numFmts><numFmt numFmtId="170" formatCode="dd/mm/yyyy"/></numFmts>'
-          '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="170"/></cellXfs></styleSheet>')
+WORKBOOK = (
+    f"<workbook {MAIN} {LINKED}><sheets>"
+    '<sheet name="Cover" sheetId="1" r:id="rId1"/><sheet name="Birds" sheetId="2" r:id="rId2"/>'
+    "</sheets></workbook>"
+)
+LINKS = (
+    '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/>'
+    '<Relationship Id="rId2" Target="/xl/worksheets/sheet2.xml"/></Relationships>'
+)
+STYLES = (
+    f'<styleSheet {MAIN}><numFmts><numFmt numFmtId="170" formatCode="dd/mm/yyyy"/></numFmts>'
+    '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="170"/></cellXfs></styleSheet>'
+)
 TEXTS = f"<sst {MAIN}><si><t>bird</t></si><si><r><t>flip</t></r><r><t>per</t></r></si><si><t>Gentoo</t></si></sst>"
 
 
@@ -29,9 +35,15 @@ def sheet(body: str) -> str:
 
 
 def workbook(body: str, **parts: str) -> bytes:
-    files = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": WORKBOOK, "xl/_rels/workbook.xml.rels": LINKS,
-             "xl/styles.xml": STYLES, "xl/sharedStrings.xml": TEXTS, "xl/worksheets/sheet1.xml": sheet(""),
-             "xl/worksheets/sheet2.xml": body} | parts
+    files = {
+        "[Content_Types].xml": "<Types/>",
+        "xl/workbook.xml": WORKBOOK,
+        "xl/_rels/workbook.xml.rels": LINKS,
+        "xl/styles.xml": STYLES,
+        "xl/sharedStrings.xml": TEXTS,
+        "xl/worksheets/sheet1.xml": sheet(""),
+        "xl/worksheets/sheet2.xml": body,
+    } | parts
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, text in files.items():
@@ -39,11 +51,17 @@ def workbook(body: str, **parts: str) -> bytes:
     return out.getvalue()
 
 
-HEADER = ('<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c>'
-          '<c r="C2" t="inlineStr"><is><t>day</t></is></c><c r="D2" t="str"><v>mass</v></c></row>')
-ROWS = "".join(f'<row r="{i}"><c r="A{i}" t="s"><v>2</v></c><c r="B{i}"><v>{i}.125</v></c>'
-               f'<c r="C{i}" s="{1 + i % 2}"><v>{45000 + i}</v></c>'
-               + (f'<c r="D{i}"><v>1.5E3</v></c>' if i != 5 else "") + "</row>" for i in range(3, 9))
+HEADER = (
+    '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c>'
+    '<c r="C2" t="inlineStr"><is><t>day</t></is></c><c r="D2" t="str"><v>mass</v></c></row>'
+)
+ROWS = "".join(
+    f'<row r="{i}"><c r="A{i}" t="s"><v>2</v></c><c r="B{i}"><v>{i}.125</v></c>'
+    f'<c r="C{i}" s="{1 + i % 2}"><v>{45000 + i}</v></c>'
+    + (f'<c r="D{i}"><v>1.5E3</v></c>' if i != 5 else "")
+    + "</row>"
+    for i in range(3, 9)
+)
 
 
 def test_gzip(birds, numbers):
@@ -74,15 +92,18 @@ def test_excels_own_numbers_leave_no_question_of_the_decimal_mark():
     assert not any("could mean" in said for said in table.report.found)
 
 
-@pytest.mark.parametrize(("content", "got"), [
-    (workbook(sheet("")), "a workbook without cells"),
-    (workbook("<worksheet><oops"), "a workbook that is damaged"),
-    (workbook(sheet('<row><c t="s"><v>99</v></c></row>')), "a workbook that is damaged"),
-    (workbook(sheet("<row/>" * 1_000_000)), "a workbook packed to burst"),
-    (workbook(sheet(HEADER + ROWS))[:-400], "a zip file that is damaged or locked"),
-    (workbook('<!DOCTYPE a [<!ENTITY b "b">]>' + sheet("&b;")), "a workbook that is damaged"),
-    (workbook(sheet('<row><c r="XFD1"><v>1</v></c></row>')), "a cell in column 16,384"),
-])
+@pytest.mark.parametrize(
+    ("content", "got"),
+    [
+        (workbook(sheet("")), "a workbook without cells"),
+        (workbook("<worksheet><oops"), "a workbook that is damaged"),
+        (workbook(sheet('<row><c t="s"><v>99</v></c></row>')), "a workbook that is damaged"),
+        (workbook(sheet("<row/>" * 1_000_000)), "a workbook packed to burst"),
+        (workbook(sheet(HEADER + ROWS))[:-400], "a zip file that is damaged or locked"),
+        (workbook('<!DOCTYPE a [<!ENTITY b "b">]>' + sheet("&b;")), "a workbook that is damaged"),
+        (workbook(sheet('<row><c r="XFD1"><v>1</v></c></row>')), "a cell in column 16,384"),
+    ],
+)
 def test_workbooks_that_are_refused(content, got):
     with pytest.raises(InputError, match=f"but got {got}"):
         read_table(content, "a.xlsx")
@@ -102,10 +123,15 @@ def test_a_long_shared_text_in_every_cell_is_refused():
         read_table(workbook(sheet(cells), **{"xl/sharedStrings.xml": texts}), "a.xlsx", limits=CLASSROOM)
 
 
-@pytest.mark.parametrize(("names", "got"), [
-    (("a.csv", "b.csv"), "a zip archive of 2 files"), (("content.xml",), "an OpenDocument file"),
-    (("xl/workbook.bin",), "a binary Excel file"), (("[Content_Types].xml",), "a Word or PowerPoint document"),
-])
+@pytest.mark.parametrize(
+    ("names", "got"),
+    [
+        (("a.csv", "b.csv"), "a zip archive of 2 files"),
+        (("content.xml",), "an OpenDocument file"),
+        (("xl/workbook.bin",), "a binary Excel file"),
+        (("[Content_Types].xml",), "a Word or PowerPoint document"),
+    ],
+)
 def test_other_zip_files(names, got):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
@@ -124,8 +150,19 @@ def parquet(columns: dict) -> bytes:
 
 
 def test_parquet():
-    table = read_table(parquet({"a": [1.5, None, 3], "n": [1, 2, 3], "s": ["x", "y", None], "c": ["1,5", "2,5", "NA"],
-                                "ok": [True, False, None], "list": [[1], [2], [3]]}), "a.parquet")
+    table = read_table(
+        parquet(
+            {
+                "a": [1.5, None, 3],
+                "n": [1, 2, 3],
+                "s": ["x", "y", None],
+                "c": ["1,5", "2,5", "NA"],
+                "ok": [True, False, None],
+                "list": [[1], [2], [3]],
+            }
+        ),
+        "a.parquet",
+    )
     assert list(table.frame) == ["a", "n", "s", "c", "ok"]
     assert np.array_equal(table.frame["a"], [1.5, np.nan, 3], equal_nan=True)
     assert table.frame["n"].dtype == "float64"

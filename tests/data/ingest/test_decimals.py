@@ -9,27 +9,78 @@ from gmm_core.data.ingest import Options, read_table
 from gmm_core.data.ingest.cells import digits, evidence, kind, take_apart, tidy
 
 
-@pytest.mark.parametrize(("cell", "says"), [
-    ("1.5", "."), ("1,5", ","), ("0.123", "."), ("0,123", ","), ("1234.567", "."), ("1,234.5", "."), ("1.234,5", ","),
-    ("1.234.567", ","), ("1,234,567", "."), ("1.234", "?."), ("1,234", "?,"), ("12", ""), ("1 234,567", ","),
-    ("1.234e5", "."), ("12,34,567", "."), ("1.2.3", ""), ("1,23,4", ""),
-])
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("1.5", "."),
+        ("1,5", ","),
+        ("0.123", "."),
+        ("0,123", ","),
+        ("1234.567", "."),
+        ("1,234.5", "."),
+        ("1.234,5", ","),
+        ("1.234.567", ","),
+        ("1,234,567", "."),
+        ("1.234", "?."),
+        ("1,234", "?,"),
+        ("12", ""),
+        ("1 234,567", ","),
+        ("1.234e5", "."),
+        ("12,34,567", "."),
+        ("1.2.3", ""),
+        ("1,23,4", ""),
+    ],
+)
 def test_what_a_number_says_about_the_mark(cell, says):
     assert evidence(take_apart(tidy(cell))) == says
 
 
-@pytest.mark.parametrize(("body", "decimal", "read"), [
-    ("1,234.5", ".", "1234.5"), ("1.234,5", ",", "1234.5"), ("1 234,5", ",", "1234.5"), ("1'234.5", ".", "1234.5"),
-    ("12,34,567", ".", "1234567"), (".5", ".", "0.5"), ("5.", ".", "5"), ("1,5", ".", None), ("1.5", ",", None),
-    ("1,23,4", ".", None), ("0,123", ".", None), ("1.2.3", ".", None), ("12 34", ".", None), ("1,234,5", ".", None),
-])
+@pytest.mark.parametrize(
+    ("body", "decimal", "read"),
+    [
+        ("1,234.5", ".", "1234.5"),
+        ("1.234,5", ",", "1234.5"),
+        ("1 234,5", ",", "1234.5"),
+        ("1'234.5", ".", "1234.5"),
+        ("12,34,567", ".", "1234567"),
+        (".5", ".", "0.5"),
+        ("5.", ".", "5"),
+        ("1,5", ".", None),
+        ("1.5", ",", None),
+        ("1,23,4", ".", None),
+        ("0,123", ".", None),
+        ("1.2.3", ".", None),
+        ("12 34", ".", None),
+        ("1,234,5", ".", None),
+    ],
+)
 def test_digits_follow_the_rules_of_grouping(body, decimal, read):
     assert digits(body, decimal) == read
 
 
-@pytest.mark.parametrize("cell", ["10-20", "1/2", "10:30", "555-1234", "2024-01-05", "01.02.2024", "A12", "5'11\"",
-                                  "1;2", "", "-", "((1))", "(-1)", "--1", "12 34 5", "9" * 60,
-                                  "192.168.100.100", "x 1"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "10-20",
+        "1/2",
+        "10:30",
+        "555-1234",
+        "2024-01-05",
+        "01.02.2024",
+        "A12",
+        "5'11\"",
+        "1;2",
+        "",
+        "-",
+        "((1))",
+        "(-1)",
+        "--1",
+        "12 34 5",
+        "9" * 60,
+        "192.168.100.100",
+        "x 1",
+    ],
+)
 def test_what_is_no_number(cell):
     assert kind(cell) != "number"
 
@@ -103,8 +154,9 @@ def test_one_column_of_decimal_commas_is_not_cut_in_two():
     assert frame["length"].tolist() == [207.8, 192.1, 211.5]
 
 
-@pytest.mark.parametrize("cells", [["1.5k", "900", "2k", "800"], ["5 m", "3 km", "2 m", "7 km"],
-                                   ["$5", "€6", "$7", "€8"]])
+@pytest.mark.parametrize(
+    "cells", [["1.5k", "900", "2k", "800"], ["5 m", "3 km", "2 m", "7 km"], ["$5", "€6", "$7", "€8"]]
+)
 def test_mixed_scales_stay_text(cells):
     text = "n,v\n" + "".join(f"{i},{c}\n" for i, c in enumerate(cells))
     table = read_table(text.encode(), "a.csv")

@@ -9,12 +9,15 @@ from gmm_core.data.ingest import Options, read_table
 from gmm_core.errors import InputError
 
 
-@pytest.mark.parametrize(("above", "said"), [
-    ("Survey of birds\nExported by \"Anna, B.\"\n\n", "2 lines above the header left out (“Survey of birds”)."),
-    ("# exported\n# units: mm\n", "2 lines above the header left out (“# exported”)."),
-    ("Survey,,,\n2026,,,\n,,,\n", "2 lines above the header left out (“Survey”)."),
-    ("Device,XZ12\nDate,2020-01-02\n\n", "2 lines above the header left out (“Device XZ12”)."),
-])
+@pytest.mark.parametrize(
+    ("above", "said"),
+    [
+        ('Survey of birds\nExported by "Anna, B."\n\n', "2 lines above the header left out (“Survey of birds”)."),
+        ("# exported\n# units: mm\n", "2 lines above the header left out (“# exported”)."),
+        ("Survey,,,\n2026,,,\n,,,\n", "2 lines above the header left out (“Survey”)."),
+        ("Device,XZ12\nDate,2020-01-02\n\n", "2 lines above the header left out (“Device XZ12”)."),
+    ],
+)
 def test_lines_above_the_header(birds, numbers, above, said):
     table = read_table((above + birds.text()).encode(), "birds.csv")
     assert np.array_equal(numbers(table.frame), birds.values)
@@ -39,12 +42,15 @@ def test_a_header_of_two_rows(birds, numbers, groups):
     assert list(table.frame)[1:] == ["Size flipper", "Size mass", "Other dev"]
 
 
-@pytest.mark.parametrize(("below", "said"), [
-    ("Total,1,2,3\n", "1 line below the table left out (“Total 1 2 3”)."),
-    ("\nSource: Palmer station, 2009\n", "1 line below the table left out (“Source: Palmer station 2009”)."),
-    ("Mean,1,2,3\nSD,1,2,3\n", "2 lines below the table left out (“Mean 1 2 3”)."),
-    ("* estimated\n", "1 line below the table left out (“* estimated”)."),
-])
+@pytest.mark.parametrize(
+    ("below", "said"),
+    [
+        ("Total,1,2,3\n", "1 line below the table left out (“Total 1 2 3”)."),
+        ("\nSource: Palmer station, 2009\n", "1 line below the table left out (“Source: Palmer station 2009”)."),
+        ("Mean,1,2,3\nSD,1,2,3\n", "2 lines below the table left out (“Mean 1 2 3”)."),
+        ("* estimated\n", "1 line below the table left out (“* estimated”)."),
+    ],
+)
 def test_lines_below_the_table(birds, numbers, below, said):
     table = read_table((birds.text() + below).encode(), "birds.csv")
     assert np.array_equal(numbers(table.frame), birds.values)
@@ -83,7 +89,7 @@ def test_whole_numbers_that_grow_are_data_not_names():
 
 
 def test_names_are_unique_not_empty_and_short():
-    text = "x,x,," + "n" * 200 + ",x (2),\"two\nlines\"\n" + "1,2,3,4,5,6\n" * 3
+    text = "x,x,," + "n" * 200 + ',x (2),"two\nlines"\n' + "1,2,3,4,5,6\n" * 3
     table = read_table(text.encode(), "a.csv")
     assert list(table.frame) == ["x", "x (3)", "column 3", "n" * 59 + "…", "x (2)", "two lines"]
     assert "1 column without a name numbered by position." in table.report.done
@@ -155,8 +161,10 @@ def test_impossible_options_are_refused(wrong):
         Options(**wrong)
 
 
-@pytest.mark.parametrize("options", [Options(encoding="klingon"), Options(encoding="rot13"),
-                                     Options(encoding="punycode"), Options(header=900)])
+@pytest.mark.parametrize(
+    "options",
+    [Options(encoding="klingon"), Options(encoding="rot13"), Options(encoding="punycode"), Options(header=900)],
+)
 def test_options_that_do_not_fit_the_file_are_refused(birds, options):
     with pytest.raises(InputError):
         read_table(birds.text().encode(), "birds.csv", options)

@@ -31,13 +31,21 @@ def test_unicode_with_and_without_mark(birds, numbers, encoding):
     assert list(table.frame) == ["Größe", "a", "b", "c"]
 
 
-@pytest.mark.parametrize(("encoding", "names"), [
-    ("cp1252", ("Größe", "Länge °C", "Höhe", "Maß")), ("mac-roman", ("Größe", "Länge", "Höhe", "Maß")),
-    ("cp1251", ("вид", "крыло", "масса", "откл")), ("koi8-r", ("вид", "крыло", "масса", "откл")),
-    ("cp1253", ("είδος", "μήκος", "μάζα", "απόκλιση")), ("gb18030", ("种类", "翅长", "体重", "偏差")),
-    ("shift_jis", ("種類", "翼の長さ", "体重", "偏差")), ("euc_jp", ("種類", "翼の長さ", "くちばし", "体重")),
-    ("euc_kr", ("종류", "날개", "무게", "편차")), ("big5", ("種類", "翅膀長度", "重量", "偏差")),
-])
+@pytest.mark.parametrize(
+    ("encoding", "names"),
+    [
+        ("cp1252", ("Größe", "Länge °C", "Höhe", "Maß")),
+        ("mac-roman", ("Größe", "Länge", "Höhe", "Maß")),
+        ("cp1251", ("вид", "крыло", "масса", "откл")),
+        ("koi8-r", ("вид", "крыло", "масса", "откл")),
+        ("cp1253", ("είδος", "μήκος", "μάζα", "απόκλιση")),
+        ("gb18030", ("种类", "翅长", "体重", "偏差")),
+        ("shift_jis", ("種類", "翼の長さ", "体重", "偏差")),
+        ("euc_jp", ("種類", "翼の長さ", "くちばし", "体重")),
+        ("euc_kr", ("종류", "날개", "무게", "편차")),
+        ("big5", ("種類", "翅膀長度", "重量", "偏差")),
+    ],
+)
 def test_older_encodings_by_a_few_names(birds, numbers, encoding, names):
     table = read_table(birds.text(names=names).encode(encoding), "birds.csv")
     assert np.array_equal(numbers(table.frame), birds.values)
@@ -45,9 +53,17 @@ def test_older_encodings_by_a_few_names(birds, numbers, encoding, names):
     assert any("encoded" in said for said in table.report.found)
 
 
-@pytest.mark.parametrize(("delimiter", "word"), [
-    (",", "commas"), (";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars"), (" ", "blanks"), (", ", "commas"),
-])
+@pytest.mark.parametrize(
+    ("delimiter", "word"),
+    [
+        (",", "commas"),
+        (";", "semicolons"),
+        ("\t", "tabs"),
+        ("|", "vertical bars"),
+        (" ", "blanks"),
+        (", ", "commas"),
+    ],
+)
 def test_delimiters(birds, numbers, delimiter, word):
     table = read_table(birds.text(delimiter=delimiter).encode(), "birds.csv")
     assert np.array_equal(numbers(table.frame), birds.values)
@@ -80,27 +96,38 @@ def test_thousands_with_decimal_comma(birds, numbers, separator):
     assert np.array_equal(numbers(table.frame), birds.values)
 
 
-@pytest.mark.parametrize(("write", "said"), [
-    (lambda c: "$" + c, "currency sign “$” removed in 60 cells"),
-    (lambda c: c + " €", "currency sign “€” removed in 60 cells"),
-    (lambda c: "CHF " + c, "currency sign “chf” removed in 60 cells"),
-    (lambda c: c + "%", "per cent sign removed in 60 cells"),
-    (lambda c: c + " kg", "unit “kg” removed in 60 cells"),
-    (lambda c: c + "µm", "unit “µm” removed in 60 cells"),
-    (lambda c: c + " °C", "unit “°c” removed in 60 cells"),
-])
+@pytest.mark.parametrize(
+    ("write", "said"),
+    [
+        (lambda c: "$" + c, "currency sign “$” removed in 60 cells"),
+        (lambda c: c + " €", "currency sign “€” removed in 60 cells"),
+        (lambda c: "CHF " + c, "currency sign “chf” removed in 60 cells"),
+        (lambda c: c + "%", "per cent sign removed in 60 cells"),
+        (lambda c: c + " kg", "unit “kg” removed in 60 cells"),
+        (lambda c: c + "µm", "unit “µm” removed in 60 cells"),
+        (lambda c: c + " °C", "unit “°c” removed in 60 cells"),
+    ],
+)
 def test_trimmings_are_removed_and_counted(birds, numbers, write, said):
     table = read_table(birds.text(write).encode(), "birds.csv")
     assert np.array_equal(numbers(table.frame), birds.values)
     assert f"“mass”: {said}." in table.report.done
 
 
-@pytest.mark.parametrize("write", [
-    lambda c: c.replace("-", "\u2212"), lambda c: c.replace("-", "–"), lambda c: f"({c[1:]})" if c[0] == "-" else c,
-    lambda c: c[1:] + "-" if c[0] == "-" else c, lambda c: c if c[0] == "-" else "+" + c,
-    lambda c: f"{float(c):.6E}", lambda c: f'="{c}"', lambda c: f"'{c}'",
-    lambda c: c.translate(str.maketrans("0123456789.", "０１２３４５６７８９．")),
-])
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda c: c.replace("-", "\u2212"),
+        lambda c: c.replace("-", "–"),
+        lambda c: f"({c[1:]})" if c[0] == "-" else c,
+        lambda c: c[1:] + "-" if c[0] == "-" else c,
+        lambda c: c if c[0] == "-" else "+" + c,
+        lambda c: f"{float(c):.6E}",
+        lambda c: f'="{c}"',
+        lambda c: f"'{c}'",
+        lambda c: c.translate(str.maketrans("0123456789.", "０１２３４５６７８９．")),
+    ],
+)
 def test_ways_to_write_a_number(birds, numbers, write):
     assert np.array_equal(numbers(read_table(birds.text(write).encode(), "birds.csv").frame), birds.values)
 
@@ -219,8 +246,11 @@ def test_printed_columns_keep_empty_cells_in_place(birds, numbers):
 def test_markdown_and_psql_tables(birds, numbers):
     header = "| species | flipper | mass | dev |\n|---|--:|--:|:-:|\n"
     markdown = header + "".join("| " + " | ".join(r) + " |\n" for r in birds.rows())
-    psql = " species | flipper | mass | dev\n---------+---+---+---\n" + "".join(
-        " " + " | ".join(r) + "\n" for r in birds.rows()) + "(60 rows)\n"
+    psql = (
+        " species | flipper | mass | dev\n---------+---+---+---\n"
+        + "".join(" " + " | ".join(r) + "\n" for r in birds.rows())
+        + "(60 rows)\n"
+    )
     for text in (markdown, psql):
         frame = read_table(text.encode(), "birds.md").frame
         assert np.array_equal(numbers(frame), birds.values)
@@ -228,10 +258,17 @@ def test_markdown_and_psql_tables(birds, numbers):
 
 
 def test_text_columns_that_look_like_numbers_stay_text(birds, numbers):
-    odd = {"zip": lambda i: f"{2139 + i:05d}", "date": lambda i: f"{i % 28 + 1:02d}.01.2024",
-           "time": lambda i: f"10:{i:02d}", "stamp": lambda i: f"2024-01-01T10:{i:02d}:00Z",
-           "version": lambda i: f"1.{i}.3", "ok": lambda i: "TRUE", "address": lambda i: f"192.168.100.{100 + i}",
-           "two": lambda i: ("1 kg", "2 g")[i % 2], "range": lambda i: f"{i}-{i + 5}"}
+    odd = {
+        "zip": lambda i: f"{2139 + i:05d}",
+        "date": lambda i: f"{i % 28 + 1:02d}.01.2024",
+        "time": lambda i: f"10:{i:02d}",
+        "stamp": lambda i: f"2024-01-01T10:{i:02d}:00Z",
+        "version": lambda i: f"1.{i}.3",
+        "ok": lambda i: "TRUE",
+        "address": lambda i: f"192.168.100.{100 + i}",
+        "two": lambda i: ("1 kg", "2 g")[i % 2],
+        "range": lambda i: f"{i}-{i + 5}",
+    }
     rows = [[*(write(i) for write in odd.values()), *r] for i, r in enumerate(birds.rows())]
     table = read_table(birds.text(names=(*odd, *birds.names), rows=rows).encode(), "birds.csv")
     assert np.array_equal(numbers(table.frame), birds.values)

@@ -26,20 +26,32 @@ def refusal(content: bytes, name: str = "my file.csv", **options) -> str:
     return sentence
 
 
-@pytest.mark.parametrize(("content", "got"), [
-    (b"", "an empty file"), (b" \n\t\r\n ", "nothing but blanks"), (b"\xef\xbb\xbf", "nothing but blanks"),
-    (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "a PNG picture"), (b"%PDF-1.7\n1 0 obj", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "an old Office file (such as .xls)"),
-    (b"SQLite format 3\0" + b"\0" * 100, "an SQLite database"), (pickle.dumps([1, 2]), "a Python pickle"),
-    (b"{\\rtf1 1,2,3}", "a rich-text document"), (b"BZh91AY\x00", "a bzip2 archive"),
-    (b"<!DOCTYPE html>\n<table><tr><td>1</td></tr></table>", "a web page (HTML)"),
-    (b"  <TABLE>\n<tr><td>1,2</td></tr></TABLE>", "a web page (HTML)"),
-    (b'<?xml version="1.0"?>\n<a><b>1</b></a>', "an XML file"),
-    (json.dumps([{"a": 1.5, "b": 2}] * 20).encode(), "JSON"), (b'{"a": 1}\n' * 20, "JSON"), (b"[1, 2, 3]", "JSON"),
-    (NOISE.randbytes(3_000), "binary data"), (b"a,b\n1,2\n" + bytes(range(1, 9)) * 30, "binary data"),
-    (b"species,mass\n", "no data below the header"), (b"species,mass\nGentoo,4867.7\n", "1 row of data"),
-    (b"5", "1 row of data"),
-])
+@pytest.mark.parametrize(
+    ("content", "got"),
+    [
+        (b"", "an empty file"),
+        (b" \n\t\r\n ", "nothing but blanks"),
+        (b"\xef\xbb\xbf", "nothing but blanks"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "a PNG picture"),
+        (b"%PDF-1.7\n1 0 obj", "a PDF document"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "an old Office file (such as .xls)"),
+        (b"SQLite format 3\0" + b"\0" * 100, "an SQLite database"),
+        (pickle.dumps([1, 2]), "a Python pickle"),
+        (b"{\\rtf1 1,2,3}", "a rich-text document"),
+        (b"BZh91AY\x00", "a bzip2 archive"),
+        (b"<!DOCTYPE html>\n<table><tr><td>1</td></tr></table>", "a web page (HTML)"),
+        (b"  <TABLE>\n<tr><td>1,2</td></tr></TABLE>", "a web page (HTML)"),
+        (b'<?xml version="1.0"?>\n<a><b>1</b></a>', "an XML file"),
+        (json.dumps([{"a": 1.5, "b": 2}] * 20).encode(), "JSON"),
+        (b'{"a": 1}\n' * 20, "JSON"),
+        (b"[1, 2, 3]", "JSON"),
+        (NOISE.randbytes(3_000), "binary data"),
+        (b"a,b\n1,2\n" + bytes(range(1, 9)) * 30, "binary data"),
+        (b"species,mass\n", "no data below the header"),
+        (b"species,mass\nGentoo,4867.7\n", "1 row of data"),
+        (b"5", "1 row of data"),
+    ],
+)
 def test_what_is_no_table(content, got):
     assert f"but got {got}: " in refusal(content)
 
@@ -47,8 +59,9 @@ def test_what_is_no_table(content, got):
 def test_text_and_logs_are_no_tables():
     text = "It was the best of times, it was the worst of times;\nit was the age of wisdom. 1859\n\nIt was.\n" * 9
     assert "must be a table" in refusal(text.encode())
-    log = "".join(f"2024-01-01 10:00:{i:02d},123 INFO [main] request {i} took {3 * i} ms{' again' * (i % 3)}\n"
-                  for i in range(50))
+    log = "".join(
+        f"2024-01-01 10:00:{i:02d},123 INFO [main] request {i} took {3 * i} ms{' again' * (i % 3)}\n" for i in range(50)
+    )
     assert "must be a table" in refusal(log.encode())
     words = "".join(f"{'abc'[i % 3]}x,{'uvw'[i % 2]}y\n" for i in range(40))
     assert "got 2 columns without numbers" in refusal(words.encode())
@@ -84,21 +97,32 @@ def test_a_name_of_a_file_is_shown_short_and_on_one_line():
 
 
 HOSTILE = {
-    "columns": b"1," * 500_000 + b"1\n" + b"1," * 500_000 + b"1\n", "one line": b"1" * 2_000_000,
-    "cells on one line": b"1," * 1_000_000, "equal names": (b"a," * 60_000 + b"a\n") * 3, "quotes": b'"' * 2_000_000,
-    "quote lines": b'"\n' * 1_000_000, "backslashes": b'\\"' * 1_000_000, "newlines": b"\n" * 2_000_000,
-    "blanks": b" " * 2_000_000, "brackets": b"(" * 2_000_000, "JSON brackets": b"[" * 2_000_000,
-    "dashes": b"-\n" * 1_000_000, "bars": b"|" * 2_000_000, "noise": NOISE.randbytes(2_000_000),
+    "columns": b"1," * 500_000 + b"1\n" + b"1," * 500_000 + b"1\n",
+    "one line": b"1" * 2_000_000,
+    "cells on one line": b"1," * 1_000_000,
+    "equal names": (b"a," * 60_000 + b"a\n") * 3,
+    "quotes": b'"' * 2_000_000,
+    "quote lines": b'"\n' * 1_000_000,
+    "backslashes": b'\\"' * 1_000_000,
+    "newlines": b"\n" * 2_000_000,
+    "blanks": b" " * 2_000_000,
+    "brackets": b"(" * 2_000_000,
+    "JSON brackets": b"[" * 2_000_000,
+    "dashes": b"-\n" * 1_000_000,
+    "bars": b"|" * 2_000_000,
+    "noise": NOISE.randbytes(2_000_000),
     "letters": bytes(NOISE.choices(range(160, 256), k=2_000_000)),
     "UTF-16 noise": b"\xff\xfe" + NOISE.randbytes(2_000_000),
-    "shapes": "\n".join(NOISE.choice(["$", "", "("]) + str(NOISE.random())[1:9] + "k" * (i % 9)
-                        for i in range(160_000)).encode(),
+    "shapes": "\n".join(
+        NOISE.choice(["$", "", "("]) + str(NOISE.random())[1:9] + "k" * (i % 9) for i in range(160_000)
+    ).encode(),
     "late columns": b"a,b\n" + b"1,2\n" * 600 + b"1," * 900_000 + b"\n",
-    "gzip in gzip": gzip.compress(gzip.compress(b"a,b\n1,2\n")), "gzip bomb": gzip.compress(bytes(250_000_000)),
+    "gzip in gzip": gzip.compress(gzip.compress(b"a,b\n1,2\n")),
+    "gzip bomb": gzip.compress(bytes(250_000_000)),
     "gzip cut off": gzip.compress(b"a,b\n1,2\n" * 999)[:-20],
     "notes": b"a,b,c\n1,2,3\n4,5,6\n" + b"Note: x\n" * 200_000,
-    "long numbers": b"a,b\n" + b"9" * 1_900_000 + b",1\n3,4\n", "words": b"x;y\n" + b"".join(
-        b"%d;%d %s\n" % (i, i, bytes(NOISE.choices(b"abcdef", k=5))) for i in range(100_000)),
+    "long numbers": b"a,b\n" + b"9" * 1_900_000 + b",1\n3,4\n",
+    "words": b"x;y\n" + b"".join(b"%d;%d %s\n" % (i, i, bytes(NOISE.choices(b"abcdef", k=5))) for i in range(100_000)),
 }
 
 

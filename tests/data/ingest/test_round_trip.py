@@ -33,11 +33,17 @@ def dialects(draw):
     decimal = draw(st.sampled_from(".,"))
     grouping = draw(st.sampled_from(["", "", " ", "'", "\u202f", "," if decimal == "." else "."]))
     return {
-        "decimal": decimal, "grouping": grouping, "delimiter": draw(st.sampled_from([",", ";", "\t", "|"])),
-        "end": draw(st.sampled_from(["\n", "\r\n"])), "minus": draw(st.sampled_from(["-", "\u2212", "("])),
-        "missing": draw(st.sampled_from(["", "NA", "-", "n/a"])), "header": draw(st.booleans()),
-        "encoding": draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])), "quote": draw(st.booleans()),
-        "title": draw(st.booleans()), "packed": draw(st.booleans()),
+        "decimal": decimal,
+        "grouping": grouping,
+        "delimiter": draw(st.sampled_from([",", ";", "\t", "|"])),
+        "end": draw(st.sampled_from(["\n", "\r\n"])),
+        "minus": draw(st.sampled_from(["-", "\u2212", "("])),
+        "missing": draw(st.sampled_from(["", "NA", "-", "n/a"])),
+        "header": draw(st.booleans()),
+        "encoding": draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])),
+        "quote": draw(st.booleans()),
+        "title": draw(st.booleans()),
+        "packed": draw(st.booleans()),
     }
 
 
