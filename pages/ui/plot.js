@@ -73,7 +73,8 @@ function unmount(s) {
   s.observer.disconnect()
   s.player?.stop()
   window.removeEventListener('keydown', s.onkey)
-  if (window.Plotly) Plotly.purge(s.gd)
+  const purge = () => window.Plotly && Plotly.purge(s.gd)
+  s.drawing ? s.drawing.then(purge, purge) : purge() // Plotly does not survive being purged while it draws
 }
 
 // ---- drawing -------------------------------------------------------------------------------------------
@@ -97,7 +98,7 @@ function draw(s, force) {
   s.player?.into(fig.data)
   const config = { displayModeBar: false, responsive: false, showTips: false, doubleClick: s.data.handles ? false : 'reset+autosize' }
   s.reacts = (s.reacts ?? 0) + 1
-  return Plotly.react(s.gd, fig.data, fig.layout, config).then(() => { if (!s.dead) { listen(s); overlay(s); seeThrough(s.gd); s.root.dataset.drawn = s.reacts } })
+  return s.drawing = Plotly.react(s.gd, fig.data, fig.layout, config).then(() => { if (!s.dead) { listen(s); overlay(s); seeThrough(s.gd); s.root.dataset.drawn = s.reacts } })
 }
 
 // In space, what does not answer the mouse must not hide what does (plotly.js issue 6669).
