@@ -18,7 +18,7 @@ BUILD = Control("build", "Build a lesson", "Change the steps, and share the less
 
 
 def page() -> None:
-    text = controls.hidden_text("plan")
+    text = builder.current(controls.hidden_text("plan"))
     try:
         plan = lesson_of(text)
     except InputError as problem:

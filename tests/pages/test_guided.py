@@ -335,6 +335,16 @@ class TestBuilding:
         app.button("b0-0-Down").click().run()
         assert [step.title for step in plan_of(app).steps[:2]] == [FOUR_EXPLORATIONS.steps[1].title, "Schau"]
 
+    def test_a_change_is_kept_when_the_browser_repeats_the_address_from_before_it(self, app):
+        """It does where the second of two quick changes is sent before the answer to the first has come."""
+        app.text_input("b0-0-title").set_value("Schau").run()
+        app.text_input("plan").set_value("")
+        app.text_input("b0-0-question").set_value("Wie viele?").run()
+        step = plan_of(app).steps[0]
+        assert (step.title, step.question) == ("Schau", "Wie viele?")
+        app.text_input("plan").set_value("").run()
+        assert outline(app)[0] == "1. Schau"
+
     def test_a_new_step_comes_last_and_is_edited(self, app):
         press(app, "Add a step")
         plan = plan_of(app)
