@@ -155,7 +155,7 @@ def _discrete(dataset: Dataset) -> list[str]:
     said = []
     for name, column in zip(dataset.feature_names, dataset.X.T, strict=True):
         values, counts = np.unique(column, return_counts=True)
-        if len(values) <= FEW_VALUES < dataset.n_samples:
+        if 1 < len(values) <= FEW_VALUES < dataset.n_samples:
             said.append(
                 f"“{name}” holds only {len(values)} different values: on such a column more components always seem to "
                 "fit better, so the number found means little."

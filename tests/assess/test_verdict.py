@@ -67,6 +67,23 @@ def test_the_reasons_are_differences_of_the_criterion(of_kata):
     assert single == f"Against a single Gaussian BIC falls by {alone:,.1f}."
 
 
+def test_a_single_gaussian_behind_the_best_is_named_once():
+    """With two far groups and K up to 2 in one family, the runner-up is the single Gaussian."""
+    X = np.random.default_rng(0).normal(size=(60, 1)) + 9 * (np.arange(60) % 2)[:, None]
+    finding = said(Dataset(X, ("a",)), most_components=2, covariance_types=("full",))
+    assert [sentence[:34] for sentence in finding.reasons] == ["The runner-up is full with 1 compo"]
+    assert "evidence against it" in finding.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [(12, "no row is ambiguous"), (6.5, "fewer than 0.5 % of rows are"), (3, "% of rows are ambiguous")],
+)
+def test_the_headline_does_not_round_doubt_away(gap, words):
+    X = np.random.default_rng(0).normal(size=(4000, 1)) + gap * (np.arange(4000) % 2)[:, None]
+    assert words in said(Dataset(X, ("a",)), most_components=2, covariance_types=("tied",)).headline
+
+
 def test_other_criteria_are_named_where_they_disagree(of_kata):
     found, finding = of_kata
     assert found.sweep.best("aic").n_components == 4
@@ -127,6 +144,25 @@ def test_a_spike_is_named_with_its_share(single, share, warned):
         one_holding(warnings, "One value makes up 30 % of “rain”")
     else:
         assert none_holding(warnings, "One value makes up")
+
+
+def test_a_value_that_few_rows_share_is_no_spike():
+    X = np.array([[1.0], [1.0], [2.5], [7.0], [8.0]])
+    assert none_holding(fit_warnings(Dataset(X, ("y",)), restarts.fit(X, FitSpec(1))), "One value")
+
+
+def test_a_constant_column_is_not_called_discrete_too(single):
+    data = with_column(single, np.zeros(500))
+    warnings = fit_warnings(data, restarts.fit(data.X, FitSpec(1)))
+    one_holding(warnings, "age: constant")
+    assert none_holding(warnings, "different values")
+
+
+def test_fewer_rows_than_parameters_are_counted_once():
+    X = np.random.default_rng(0).normal(size=(10, 4))
+    warnings = fit_warnings(Dataset(X, tuple("abcd")), restarts.fit(X, FitSpec(1)))
+    one_holding(warnings, "10 rows for 14 free parameters")
+    assert none_holding(warnings, "rows for each")
 
 
 def test_few_rows_per_parameter_are_counted():
