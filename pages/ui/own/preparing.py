@@ -54,7 +54,7 @@ def _fitted(columns: tuple[Column, ...]) -> list[int]:
     suggested = [i for i in numeric if columns[i].suggested]
     wanted = settings.positions("cols")
     chosen = suggested if wanted is None else [i for i in wanted if i in set(numeric)]
-    if wanted and not chosen:  # a link made for another file
+    if not chosen and settings.text("cols") != settings.NO_COLUMN:  # a link made for another file
         chosen = suggested
     _picker("cols", "Columns to fit", numeric, chosen, columns, "The numbers that the mixture describes.")
     if suggested and chosen != suggested:
@@ -96,11 +96,11 @@ def _label(columns: tuple[Column, ...]) -> int | None:
 
 
 def _logarithms(table: Table, columns: tuple[Column, ...], possible: list[int]) -> list[int]:
-    """The columns taken as logarithms: none, until the person follows the suggestion."""
+    """The columns taken as logarithms: none, until the person says so or follows the suggestion."""
+    if not possible:
+        return []
     chosen = [i for i in settings.positions("logs") or [] if i in possible]
     waiting = [i for i in possible if columns[i].suggest_log and i not in chosen]
-    if not (chosen or waiting):
-        return []
     _picker("logs", "Take the logarithm of", possible, chosen, columns, "For columns with a long tail upwards.")
     if waiting:
         _suggest_logarithms(table, columns, chosen, waiting)

@@ -20,6 +20,7 @@ OF_ONE_FILE = (*READING, "cols", "logs", "label", "model", "find")
 and "find" says that clusters were asked for."""
 
 YES = "yes"
+NO_COLUMN = "-"
 
 MISSING = Control(
     "missing",
@@ -103,7 +104,7 @@ def positions(name: str) -> list[int] | None:
 
 def set_positions(name: str, places: list[int]) -> None:
     """Write places of columns into the address; in a callback."""
-    session.set_value(name, ",".join(str(place + 1) for place in places) or "-")
+    session.set_value(name, ",".join(str(place + 1) for place in places) or NO_COLUMN)
 
 
 def follow(name: str, picker: str, write: Callable[[object], str] = str) -> Callable[[], None]:
