@@ -53,7 +53,7 @@ def link_and_code(url_path: str, state: Mapping[str, str]) -> None:
         return
     code = segno.make(address, error="m", micro=False)
     svg = code.svg_inline(scale=5, border=3, dark="#000", light="#fff")
-    st.image(svg, width=max(230, 3 * code.symbol_size(border=3)[0]))
+    st.image(svg, width=max(230, 3 * code.symbol_size(border=3)[0]), alt="QR code of the link above")
     st.caption("Scan to open this page in this state.")
 
 
