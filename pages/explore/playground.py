@@ -16,7 +16,7 @@ from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.fit import kmeans, restarts, selection
 from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import FitSpec
-from pages.ui import compute, controls, session, show, wording
+from pages.ui import compute, controls, session, show, tables, wording
 from pages.ui.address import Control
 
 COLOURINGS = {name: name for name in ("soft", "hard", "kmeans", "truth", "raw")}
@@ -101,7 +101,7 @@ def _picture(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> int | Non
         fig,
         key="playground",
         alt=_alt(data, fit),
-        table=_point_table(data, fit) if data.n_samples <= 10_000 else None,
+        table=lambda: tables.points(data, fit.mixture),
         height=470,
         selectable=True,
     )
@@ -119,11 +119,6 @@ def _alt(data: Dataset, fit: Fit) -> str:
         f"{wording.count(fit.mixture.n_components, 'component')} with weights {weights}; "
         f"{wording.percent(doubtful)} of the points are ambiguous."
     )
-
-
-def _point_table(data: Dataset, fit: Fit) -> dict[str, list]:
-    table = {name: data.X[:, j].tolist() for j, name in enumerate(data.feature_names)}
-    return table | {f"r({k + 1})": column.tolist() for k, column in enumerate(fit.responsibilities.T)}
 
 
 def _numbers(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> None:

@@ -13,7 +13,7 @@ from gmm_core.fit import crossval, selection
 from gmm_core.fit.selection import Row, Sweep
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.families import FAMILIES
-from pages.ui import compute, controls, session, show, wording
+from pages.ui import compute, controls, session, show, tables, wording
 from pages.ui.address import Control
 
 COMPONENTS = tuple(range(1, 11))
@@ -75,7 +75,7 @@ def _map(sweep: Sweep, criterion: str, spec: FitSpec) -> None:
         criterion_map(sweep, criterion, current=(spec.n_components, spec.covariance_type)),
         key="map",
         alt=f"Map of {name} over covariance families and numbers of components. {finding}",
-        table=_table(sweep),
+        table=tables.models(sweep),
         height=300,
         selectable=True,
     )
@@ -123,7 +123,7 @@ def _curves(sweep: Sweep, spec: FitSpec) -> None:
         alt=f"Criteria over K for the {spec.covariance_type} family; BIC is lowest at K = {best.n_components}."
         if best
         else "No fit of this family is sound.",
-        table=_table(sweep),
+        table=tables.models(sweep),
         height=420,
     )
 
@@ -165,20 +165,6 @@ def _examples(data: Dataset, sweep: Sweep, spec: FitSpec) -> None:
         alt="One component blurs everything, three follow the groups, ten follow single points.",
         axes=controls.chosen_axes(data),
     )
-
-
-def _table(sweep: Sweep) -> dict[str, list]:
-    rows = sweep.rows
-    return {
-        "K": [row.n_components for row in rows],
-        "family": [row.covariance_type for row in rows],
-        "log-likelihood": [row.log_likelihood for row in rows],
-        "parameters": [row.n_parameters for row in rows],
-        "BIC": [row.bic for row in rows],
-        "AIC": [row.aic for row in rows],
-        "ICL": [row.icl for row in rows],
-        "sound": ["yes" if row.is_sound else "no: degenerate" for row in rows],
-    }
 
 
 def _model(row: Row) -> str:

@@ -14,7 +14,7 @@ from gmm_core.fit import em, poor_starts, restarts
 from gmm_core.fit.em import FitTrace
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.mixture import Mixture
-from pages.ui import compute, controls, session, show, wording
+from pages.ui import compute, controls, session, show, tables, wording
 from pages.ui.address import Control
 from pages.ui.handmade import MOST, Handmade
 from pages.ui.plot import Handles, export_html
@@ -100,6 +100,7 @@ def _stage(data: Dataset, axes: tuple, set_up: Handmade) -> None:
         mixture_scatter(data, color_by="raw", axes=axes),
         key="em-stage",
         alt=f"Grey points and {wording.count(n, 'mean')} to drag: where should EM begin?",
+        table=lambda: tables.points(data),
         height=460,
         draggable=handles,
     )

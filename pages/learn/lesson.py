@@ -13,7 +13,7 @@ from gmm_core.figures.small import Panel
 from gmm_core.fit import em, kmeans, restarts, selection
 from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import FitSpec
-from pages.ui import compute, show, wording
+from pages.ui import compute, show, tables, wording
 
 STEPS_SHOWN = (0, 1, 3)
 """M-steps after which EM is pictured, besides its end."""
@@ -152,7 +152,8 @@ def _soft(kata: Dataset) -> None:
         )
     with picture:
         alt = f"Responsibilities of three rows: row {rows[0] + 1} is ambiguous, row {rows[2] + 1} is certain."
-        show.figure(responsibility_bars(fit.responsibilities, rows), key="soft", alt=alt, height=170)
+        table = tables.responsibilities(fit.responsibilities, rows)
+        show.figure(responsibility_bars(fit.responsibilities, rows), key="soft", alt=alt, table=table, height=170)
 
 
 def _how_many(kata: Dataset) -> None:
@@ -169,7 +170,8 @@ def _how_many(kata: Dataset) -> None:
         show.go_to("choose-k", "Compare all families")
     with picture:
         fig = criterion_curves(sweep, covariance_type="full", criteria=("bic",), log_likelihood=False)
-        show.figure(fig, key="bic", alt=f"BIC over K has its minimum at {best.n_components} components.", height=260)
+        alt = f"BIC over K has its minimum at {best.n_components} components."
+        show.figure(fig, key="bic", alt=alt, table=tables.models(sweep), height=260)
 
 
 def _restarts() -> None:

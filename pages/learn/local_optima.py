@@ -17,7 +17,7 @@ from gmm_core.fit import restarts
 from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import START_KINDS, FitSpec
 from gmm_core.model import criteria
-from pages.ui import compute, controls, session, show, wording
+from pages.ui import compute, controls, session, show, tables, wording
 from pages.ui.address import CONTROLS, Control
 
 MOST_PICTURES = 8
@@ -120,13 +120,7 @@ def _ends(fit: Fit, found: Optima) -> None:
         key="ends",
         alt=f"{len(fit.runs)} starts end at {wording.count(len(found.optima), 'distinct maximum')}; "
         f"{wording.percent(best.share)} reach the best, log L = {best.log_likelihood:,.2f}.",
-        table={
-            "start": [run.index + 1 for run in fit.runs],
-            "log-likelihood": [run.log_likelihood for run in fit.runs],
-            "iterations": [run.n_iter for run in fit.runs],
-            "maximum": [m + 1 if m >= 0 else None for m in found.membership.tolist()],
-            "end": [run.stop_reason for run in fit.runs],
-        },
+        table=tables.ends(fit.runs, found.membership.tolist()),
         height=300,
         selectable=True,
     )
@@ -150,6 +144,7 @@ def _ways(fit: Fit, found: Optima) -> None:
         restart_traces(fit.runs, found.membership.tolist(), highlighted=picked),
         key="ways",
         alt="Log-likelihood over the iterations of every start; curves of one colour end in the same maximum.",
+        table=lambda: tables.ways(fit.runs),
         height=300,
     )
 

@@ -21,7 +21,7 @@ from gmm_core.fit.restarts import Fit
 from gmm_core.fit.selection import Row, Sweep
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.families import FAMILIES
-from pages.ui import compute, session, show, wording
+from pages.ui import compute, session, show, tables, wording
 
 HEIGHT, REVEALED, PROJECTED = 400, 350, 285
 """Pixels of the bare picture, and of those that answer: the sentence below them needs no scrolling at 720."""
@@ -114,7 +114,8 @@ def _reveal_groups(scene: Scene, guess: int | None) -> str:
         _fitted(scene, best.fit, f"{best.n_components} components, as BIC picks.")
     with curve:
         fig = criterion_curves(sweep, spec.covariance_type, criteria=("bic",), log_likelihood=False, current=guess)
-        show.figure(fig, key=f"{scene.key}-curve", alt=f"BIC is lowest at K = {best.n_components}.", height=_revealed())
+        alt = f"BIC is lowest at K = {best.n_components}."
+        show.figure(fig, key=f"{scene.key}-curve", alt=alt, table=tables.models(sweep), height=_revealed())
     said = f"BIC picks **{best.n_components}**."
     if guess is not None:
         said = f"You said **{guess}**. " + said
@@ -135,6 +136,7 @@ def _draw_means(scene: Scene) -> None:
         add_guesses(mixture_scatter(scene.data, axes=scene.axes, color_by="raw"), points),
         key=f"{scene.key}-click",
         alt=f"{_unmarked(scene)} Guesses so far: {len(points)}.",
+        table=lambda: tables.points(scene.data),
         height=HEIGHT,
         clickable=True,
     )
@@ -179,6 +181,7 @@ def _reveal_means(scene: Scene, guess: tuple | None) -> str:
         add_guesses(mixture_scatter(scene.data, fit.mixture, axes=scene.axes), points, compared, means),
         key=f"{scene.key}-fit",
         alt=f"The fitted components; crosses are guesses. {said.replace('*', '')}",
+        table=lambda: tables.points(scene.data, fit.mixture),
         height=_revealed(),
     )
     return said
@@ -232,9 +235,8 @@ def _reveal_family(scene: Scene, guess: str | None) -> str:
         _fitted(scene, best.fit, f"{best.covariance_type} covariances, as BIC chooses.")
     with curve:
         fig = family_curves(sweep, current=(best.n_components, best.covariance_type))
-        show.figure(
-            fig, key=f"{scene.key}-families", alt=f"BIC is lowest for {best.covariance_type}.", height=_revealed()
-        )
+        alt = f"BIC is lowest for {best.covariance_type}."
+        show.figure(fig, key=f"{scene.key}-families", alt=alt, table=tables.models(sweep), height=_revealed())
     said = f"BIC chooses **{best.covariance_type}** with {wording.count(best.n_components, 'component')}."
     return said if guess is None else f"You said **{guess}**. {said}"
 
@@ -257,7 +259,9 @@ def _reveal_restarts(scene: Scene, guess: int | None) -> str:
         _fitted(scene, fit, "The best end.")
     with ends:
         alt = f"{reached} of {STARTS} starts reach the best end."
-        show.figure(final_log_likelihoods(fit.runs, found), key=f"{scene.key}-ends", alt=alt, height=_revealed())
+        table = tables.ends(fit.runs, found.membership.tolist())
+        fig = final_log_likelihoods(fit.runs, found)
+        show.figure(fig, key=f"{scene.key}-ends", alt=alt, table=table, height=_revealed())
     said = f"**{reached} of {STARTS}** starts reach the best of {wording.count(len(found.optima), 'different end')}."
     return said if guess is None else f"You said **{guess}**. {said}"
 

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -17,7 +18,7 @@ from gmm_core.figures.one_dimension import mixture_histogram
 from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.figures.small import Panel, small_multiples
 from gmm_core.model.mixture import Mixture
-from pages.ui import glossary, session
+from pages.ui import glossary, session, tables
 from pages.ui.contents import PAGES
 from pages.ui.plot import plot
 
@@ -86,7 +87,7 @@ def figure(
     *,
     key: str,
     alt: str,
-    table: Mapping[str, Sequence] | None = None,
+    table: Mapping[str, Sequence] | Callable[[], Mapping[str, Sequence]],
     height: int | None = None,
     **plot_args: Any,
 ) -> Any:
@@ -99,8 +100,8 @@ def figure(
         Unique on the page; the picture keeps its zoom as long as the key stays.
     alt : str
         The finding, in words, for those who cannot see the picture.
-    table : mapping of column name to column, optional
-        The figure's data.
+    table : mapping of column name to column, or callable that gives one
+        The figure's data; only made when somebody asks for them.
     height : int, optional
         In pixels.
     **plot_args
@@ -113,10 +114,16 @@ def figure(
     if details.open:  # a closed one costs nothing
         with details:
             st.markdown(plain(alt, longest=2000))
-            if table:
-                st.dataframe(dict(table), hide_index=True)
-                downloads([("Download as CSV", f"{key}.csv", lambda: csv_bytes(table), "text/csv")])
+            _data(key, dict(table() if callable(table) else table))
     return events
+
+
+def _data(key: str, table: dict[str, Sequence]) -> None:
+    n_rows = len(next(iter(table.values())))
+    st.dataframe(table, hide_index=True, height=min(38 + 35 * n_rows, 400))
+    if n_rows == tables.MOST_ROWS:
+        st.caption(f"The first {n_rows:,} rows.")
+    downloads([("Download as CSV", f"{key}.csv", lambda: csv_bytes(table), "text/csv")])
 
 
 def fit_picture(data: Dataset, mixture: Mixture | None, *, key: str, alt: str, axes: tuple[int, ...], **look) -> Any:
@@ -124,8 +131,10 @@ def fit_picture(data: Dataset, mixture: Mixture | None, *, key: str, alt: str, a
     height = look.pop("height", 420)
     if len(axes) == 1:
         painted = {"color_by": look["color_by"]} if "color_by" in look else {}
-        return figure(mixture_histogram(data, mixture, feature=axes[0], **painted), key=key, alt=alt, height=height)
-    return figure(mixture_scatter(data, mixture, axes=axes, **look), key=key, alt=alt, height=height)
+        fig = mixture_histogram(data, mixture, feature=axes[0], **painted)
+    else:
+        fig = mixture_scatter(data, mixture, axes=axes, **look)
+    return figure(fig, key=key, alt=alt, table=partial(tables.points, data, mixture), height=height)
 
 
 def panels(
@@ -138,17 +147,19 @@ def panels(
     cols: int | None = None,
     table: Mapping[str, Sequence] | None = None,
 ) -> None:
-    """Several mixtures on the same data, side by side."""
+    """Several mixtures on the same data, side by side; where no `table` is given, their parameters are it."""
     if len(axes) == 2:
         fig = small_multiples(data, pictures, axes=axes, cols=cols)
-        figure(fig, key=key, alt=alt, table=table, height=fig.layout.height or 300)
+        numbers = table or partial(tables.panels, data, pictures)
+        figure(fig, key=key, alt=alt, table=numbers, height=fig.layout.height or 300)
         return
     for i, (place, picture) in enumerate(zip(st.columns(len(pictures)), pictures, strict=True)):
         with place:
             st.markdown(f"**{picture.title}**  \n{picture.note}")
             color_by = "soft" if picture.labels is None else "kmeans"
             fig = mixture_histogram(data, picture.mixture, labels=picture.labels, feature=axes[0], color_by=color_by)
-            figure(fig, key=f"{key}-{i}", alt=f"{picture.title}. {alt}", table=table, height=260)
+            numbers = table or partial(tables.panels, data, [picture])
+            figure(fig, key=f"{key}-{i}", alt=f"{picture.title}. {alt}", table=numbers, height=260)
 
 
 def decimals(table: Mapping[str, Sequence], places: int) -> dict:

@@ -2,6 +2,7 @@
 
 python -m tests.browser.screenshots                       all of them, into screenshots/
 python -m tests.browser.screenshots em-steps choose-k     of these pages
+python -m tests.browser.screenshots --size phone --whole  on a phone, down to the end of each page
 python -m tests.browser.screenshots --readme              those that the README shows
 """
 
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 import argparse
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -22,6 +25,8 @@ SIZES = {"projector": (1280, 720), "wide": (1920, 1080), "phone": (390, 844)}
 THEMES = ("light", "dark")
 MODES = {"normal": "", "present": "?present=true"}
 WITHOUT_PICTURES = ("your-data", "self-check")
+SETTLED = 800
+"""Milliseconds after which what fades in or folds has come to rest."""
 
 README = {
     "playground": "/",
@@ -34,59 +39,70 @@ README = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", nargs="*", help="addresses; by default all")
+    parser.add_argument("--size", choices=SIZES, action="append", help="only this one; may be repeated")
+    parser.add_argument("--theme", choices=THEMES, action="append", help="only this one")
+    parser.add_argument("--mode", choices=MODES, action="append", help="only this one")
+    parser.add_argument("--whole", action="store_true", help="down to the end of each page, not what a screen shows")
     parser.add_argument("--readme", action="store_true")
     wanted = parser.parse_args()
     with served() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        _shoot(browser, server.url, "/", SIZES["wide"], "light", None)  # a new server's very first visit
-        if wanted.readme:
-            for name, address in README.items():
-                _shoot(
-                    browser,
-                    server.url,
-                    address,
-                    SIZES["projector"],
-                    "light",
-                    ROOT / f"static/readme/{name}.png",
-                    at_end=True,
-                )
-        else:
-            _all(browser, server.url, wanted.pages)
+        with _person(browser, server.url, "wide", "light") as visitor:
+            visitor.open("/")  # a new server's very first visit
+        (_for_readme if wanted.readme else _all)(browser, server.url, wanted)
         browser.close()
 
 
-def _all(browser: Browser, url: str, pages: list[str]) -> None:
-    chosen = [entry.url_path for entry in PAGES if not pages or (entry.url_path or "playground") in pages]
+def _for_readme(browser: Browser, url: str, _: argparse.Namespace) -> None:
+    with _person(browser, url, "projector", "light") as visitor:
+        for name, address in README.items():
+            _go(visitor, address)
+            end = visitor.page.locator(".gmm [data-action=last]")
+            if end.count():
+                end.first.click()
+            visitor.page.wait_for_timeout(SETTLED)
+            visitor.page.screenshot(path=ROOT / f"static/readme/{name}.png")
+
+
+def _all(browser: Browser, url: str, wanted: argparse.Namespace) -> None:
+    pages = [e.url_path for e in PAGES if not wanted.pages or (e.url_path or "playground") in wanted.pages]
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
-    for page, (size, pixels), theme, (mode, query) in itertools.product(chosen, SIZES.items(), THEMES, MODES.items()):
-        file = folder / f"{page or 'playground'}-{size}-{theme}-{mode}.png"
-        _shoot(browser, url, f"/{page}{query}", pixels, theme, file, page not in WITHOUT_PICTURES)
-        print(file.relative_to(ROOT))
+    for size, theme in itertools.product(wanted.size or SIZES, wanted.theme or THEMES):
+        with _person(browser, url, size, theme) as visitor:
+            for page, mode in itertools.product(pages, wanted.mode or MODES):
+                _go(visitor, f"/{page}{MODES[mode]}")
+                if wanted.whole:
+                    _unroll(visitor, size)
+                visitor.page.wait_for_timeout(SETTLED)
+                file = folder / f"{page or 'playground'}-{size}-{theme}-{mode}{'-whole' * wanted.whole}.png"
+                visitor.page.screenshot(path=file)
+                print(file.relative_to(ROOT), flush=True)
 
 
-def _shoot(
-    browser: Browser,
-    url: str,
-    address: str,
-    size: tuple[int, int],
-    theme: str,
-    file: Path | None,
-    drawn: bool = True,
-    at_end: bool = False,
-) -> None:
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)
-    visitor = Visitor(context.new_page(), url)
-    visitor.open(address)
-    if drawn:
-        visitor.drawn()
-    end = visitor.page.locator(".gmm [data-action=last]")
-    if at_end and end.count():
-        end.first.click()
-    visitor.page.wait_for_timeout(800)
-    if file:
-        visitor.page.screenshot(path=file)
+@contextmanager
+def _person(browser: Browser, url: str, size: str, theme: str) -> Iterator[Visitor]:
+    """Somebody with a screen of that size, who keeps what the browser has loaded from one page to the next."""
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
+    yield Visitor(context.new_page(), url)
     context.close()
+
+
+def _go(visitor: Visitor, address: str) -> None:
+    visitor.open(address)
+    visitor.drawn(0 if address.strip("/").split("?")[0] in WITHOUT_PICTURES else 1)
+
+
+def _unroll(visitor: Visitor, size: str) -> None:
+    """Make the screen as high as the page, whose middle scrolls on its own."""
+    width, height = SIZES[size]
+    visitor.page.set_viewport_size({"width": width, "height": height})
+    higher = visitor.page.evaluate(
+        "(e => e.scrollHeight - e.clientHeight)(document.querySelector('[data-testid=stMain]'))"
+    )
+    visitor.page.set_viewport_size({"width": width, "height": height + higher})
+    visitor.wait()
 
 
 if __name__ == "__main__":

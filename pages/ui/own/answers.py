@@ -18,7 +18,7 @@ from gmm_core.fit import restarts
 from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.mixture import Mixture
-from pages.ui import compute, controls, show, wording
+from pages.ui import compute, controls, show, tables, wording
 from pages.ui.own.scene import Scene, list_rows
 
 AMBIGUOUS_LISTED = 12
@@ -146,17 +146,12 @@ def which_models(scene: Scene) -> None:
     best = sweep.best(spec.criterion)
     alt = f"{spec.criterion.upper()} is lowest for {best.covariance_type} with "
     alt += f"{wording.count(best.n_components, 'component')}."
-    table = {
-        "components": [row.n_components for row in sweep.rows],
-        "covariance type": [row.covariance_type for row in sweep.rows],
-        "log-likelihood": [row.log_likelihood for row in sweep.rows],
-        "parameters": [row.n_parameters for row in sweep.rows],
-        **{name.upper(): [getattr(row, name) for row in sweep.rows] for name in ("bic", "aic", "icl")},
-        "sound": [row.is_sound for row in sweep.rows],
-    }
+    table = tables.models(sweep)
     left, right = st.columns(2)
     with left:
-        show.figure(family_curves(sweep, spec.criterion, current=current), key="own-curves", alt=alt, height=360)
+        show.figure(
+            family_curves(sweep, spec.criterion, current=current), key="own-curves", alt=alt, table=table, height=360
+        )
     with right:
         fig = criterion_map(sweep, spec.criterion, current=current)
         show.figure(fig, key="own-map", alt=alt, table=table, height=360)

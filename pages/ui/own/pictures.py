@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -11,7 +12,7 @@ from gmm_core.data.dataset import Dataset
 from gmm_core.figures.pairs import MAX_FEATURES, pairs
 from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.figures.three_dimensions import mixture_in_space
-from pages.ui import compute, controls, show, wording
+from pages.ui import compute, controls, show, tables, wording
 from pages.ui.own.scene import Scene
 
 
@@ -31,7 +32,7 @@ def picture(scene: Scene) -> Selected:
         show.fit_picture(scene.natural, scene.mixture, key=scene.key("histogram"), alt=scene.alt, axes=axes)
         return NOTHING
     fig = compute.derived(_scatter, scene.natural, scene, scene.source, axes)
-    return _selectable(fig, scene.key("picture"), scene.alt)
+    return _selectable(scene, fig, "picture", scene.alt)
 
 
 def all_pairs(scene: Scene) -> Selected:
@@ -48,7 +49,7 @@ def all_pairs(scene: Scene) -> Selected:
         key="own-pairs-columns",
     )
     fig = compute.derived(_pairs, scene.natural, scene, scene.source, tuple(chosen))
-    return _selectable(fig, scene.key("pairs"), scene.alt, height=fig.layout.height)
+    return _selectable(scene, fig, "pairs", scene.alt, height=fig.layout.height)
 
 
 def separation(scene: Scene) -> Selected:
@@ -76,7 +77,7 @@ def space(scene: Scene) -> None:
         st.info("Choose three different columns.")
         return
     fig = compute.derived(_in_space, scene.natural, scene, scene.source, axes)
-    show.figure(fig, key=scene.key("space"), alt=scene.alt, height=600)
+    show.figure(fig, key=scene.key("space"), alt=scene.alt, table=partial(_rows, scene), height=600)
 
 
 def _plane(scene: Scene, which: str, what: str) -> Selected:
@@ -90,14 +91,19 @@ def _plane(scene: Scene, which: str, what: str) -> Selected:
         plane.names[0]: plane.axes[0].tolist(),
         plane.names[1]: plane.axes[1].tolist(),
     }
-    selected = _selectable(fig, scene.key(which), f"{scene.alt} {share}", table)
+    selected = _selectable(scene, fig, which, f"{scene.alt} {share}", table)
     st.caption(f"{share} “Text and data” says what each column adds to the axes.")
     return selected
 
 
-def _selectable(fig: Any, key: str, alt: str, table: dict | None = None, height: int = 520) -> Selected:
+def _selectable(scene: Scene, fig: Any, view: str, alt: str, table: dict | None = None, height: int = 520) -> Selected:
+    key, table = scene.key(view), table or partial(_rows, scene)
     events = show.figure(fig, key=key, alt=alt, table=table, height=height, selectable=True)
     return Selected(events.selected, fig.layout.meta["drawn"])
+
+
+def _rows(scene: Scene) -> dict:
+    return tables.points(scene.natural, scene.mixture)
 
 
 def _scatter(natural: Dataset, scene: Scene, axes: tuple[int, int]) -> Any:

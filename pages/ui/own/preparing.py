@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from gmm_core.data.columns import Column
 from gmm_core.data.ingest import Table
 from gmm_core.data.prepare import Prepared, Recipe
 from gmm_core.figures.scaling import before_after
-from pages.ui import controls, session, show, wording
+from pages.ui import controls, session, show, tables, wording
 from pages.ui.own import kept, settings
 
 MOST_LABELS = 30
@@ -115,10 +117,12 @@ def _suggest_logarithms(table: Table, columns: tuple[Column, ...], chosen: list[
     with preview:
         st.caption("A long tail upwards; the logarithm is closer to a Gaussian.")
         for i in waiting[:MOST_PREVIEWED]:
+            fig = before_after(columns[i].name, table.frame.iloc[:, i].to_numpy())
             show.figure(
-                before_after(columns[i].name, table.frame.iloc[:, i].to_numpy()),
+                fig,
                 key=f"own-log-{i}",
                 alt=f"“{columns[i].name}” as it is, with a long tail, and its logarithm, which is more even.",
+                table=partial(tables.bars, fig),
                 height=170,
             )
         rest = len(waiting) - MOST_PREVIEWED
