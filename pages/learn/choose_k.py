@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -34,11 +36,13 @@ def page() -> None:
     with st.sidebar:
         data = controls.dataset()
         spec = controls.fit_spec(("k", "cov", "init", "starts", "seed"))
-    sweep = _sweep(data, spec)
+    plain = replace(spec, n_components=1, covariance_type="full")
+    sweep = compute.run_long(selection.sweep, data, COMPONENTS, tuple(FAMILIES), plain, doing="Fitting 40 mixtures")
+    draw = partial(compute.picture, data=data, result=sweep, specs=(plain,))
     criterion = controls.widget(CRITERION)
     map_side, picture_side = st.columns([3, 2], gap="medium")
     with map_side:
-        _map(sweep, criterion, spec)
+        _map(draw, sweep, criterion, spec)
     with picture_side:
         _chosen(data, sweep, spec)
     _choices(sweep)
@@ -47,7 +51,7 @@ def page() -> None:
     )
     if curves.open:
         with curves:
-            _curves(sweep, spec)
+            _curves(draw, sweep, spec)
     if held_out.open:
         with held_out:
             _held_out(data, spec)
@@ -62,17 +66,12 @@ def page() -> None:
     show.notice(_findings(sweep))
 
 
-def _sweep(data: Dataset, spec: FitSpec) -> Sweep:
-    plain = replace(spec, n_components=1, covariance_type="full")
-    return compute.run_long(selection.sweep, data, COMPONENTS, tuple(FAMILIES), plain, doing="Fitting 40 mixtures")
-
-
-def _map(sweep: Sweep, criterion: str, spec: FitSpec) -> None:
+def _map(draw: Callable[..., str], sweep: Sweep, criterion: str, spec: FitSpec) -> None:
     best = sweep.best(criterion)
     name = NAMES[criterion]
     finding = f"{name} chooses {_model(best)}." if best else "No fit is sound."
     events = show.figure(
-        criterion_map(sweep, criterion, current=(spec.n_components, spec.covariance_type)),
+        draw(criterion_map, criterion=criterion, current=(spec.n_components, spec.covariance_type)),
         key="map",
         alt=f"Map of {name} over covariance families and numbers of components. {finding}",
         table=tables.models(sweep),
@@ -115,10 +114,10 @@ def _choices(sweep: Sweep) -> None:
         )
 
 
-def _curves(sweep: Sweep, spec: FitSpec) -> None:
+def _curves(draw: Callable[..., str], sweep: Sweep, spec: FitSpec) -> None:
     best = sweep.best("bic", spec.covariance_type)
     show.figure(
-        criterion_curves(sweep, spec.covariance_type, current=spec.n_components),
+        draw(criterion_curves, covariance_type=spec.covariance_type, current=spec.n_components),
         key="curves",
         alt=f"Criteria over K for the {spec.covariance_type} family; BIC is lowest at K = {best.n_components}."
         if best

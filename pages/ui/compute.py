@@ -26,6 +26,7 @@ from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.mixture import Mixture
 from pages.ui import session
+from pages.ui.plot_json import figure_json
 from pages.ui.results import Results
 from pages.ui.turns import turn
 
@@ -130,6 +131,25 @@ def derived(function: Callable[..., Any], data: Dataset, result: Any, specs: tup
     """
     key = fingerprint(function, data, specs, *options)
     return _results(data).get(key, lambda: function(data, result, *options), data.X.size)
+
+
+def picture(function: Callable[..., Any], *, data: Dataset, result: Any, specs: tuple, **look: Any) -> str:
+    """The figure ``function(result, **look)`` as `show.figure` takes it, drawn once.
+
+    What a figure of Plotly's takes to make is most of a rerun, where nothing else has to be computed.
+
+    Parameters
+    ----------
+    function : callable
+        A module's function that gives a Plotly figure.
+    data : Dataset
+    result, specs
+        As for `derived`.
+    **look
+        As the specs of `run`.
+    """
+    key = fingerprint(function, data, specs, *sorted(look.items()))
+    return _results(data).get(key, lambda: figure_json(function(result, **look)), 1)
 
 
 def python_code(data: Dataset, fit: Fit) -> str:

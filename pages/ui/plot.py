@@ -110,7 +110,7 @@ def plot(
 
     Parameters
     ----------
-    fig : plotly.graph_objects.Figure
+    fig : plotly.graph_objects.Figure, or its JSON as `compute.picture` keeps it
         Its `layout.uirevision` decides when zoom is forgotten; by default never.
     key : str
         Identity of the picture on the page.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 
 import numpy as np
@@ -13,8 +14,13 @@ _SPAN = re.compile(r'(<span style="[^"<>]*font-size:)(\d+)px')
 
 
 def figure_json(fig, *, scale: float = 1.0, aspect: str = "auto") -> str:
-    """`fig` as the compact JSON that travels: arrays in base64 float32, everything enlarged by `scale`."""
-    figure = fig.to_dict()
+    """`fig` as the compact JSON that travels: arrays in base64 float32, everything enlarged by `scale`.
+
+    `fig` may also be such JSON, at scale 1, that was kept: Plotly's figures are slow to make and heavy to keep.
+    """
+    if isinstance(fig, str) and scale == 1.0 and aspect == "auto":
+        return fig
+    figure = json.loads(fig) if isinstance(fig, str) else fig.to_dict()
     for trace in figure["data"]:
         for name in ("x", "y", "z"):
             if name in trace:

@@ -95,7 +95,7 @@ def figure(
 
     Parameters
     ----------
-    fig : plotly Figure
+    fig : plotly Figure, or what `compute.picture` gives
     key : str
         Unique on the page; the picture keeps its zoom as long as the key stays.
     alt : str

@@ -73,6 +73,13 @@ def test_drawing_does_not_change_the_figure():
     assert figure.to_json() == before
 
 
+def test_a_figure_kept_as_json_travels_as_the_figure_itself_does():
+    figure = go.Figure(go.Scatter(x=np.arange(3.0) / 3, y=np.arange(3.0), mode="markers"), {"font": {"size": 14}})
+    kept = figure_json(figure)
+    for look in ({}, {"scale": 1.5}, {"aspect": "equal"}):
+        assert wired(kept, **look) == wired(figure, **look)
+
+
 def test_equal_aspect_ties_the_axes():
     assert wired(go.Figure(), aspect="equal")["layout"]["yaxis"]["scaleanchor"] == "x"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from pages.ui import compute
 from pages.ui.results import Results, size
 
 
@@ -101,3 +102,14 @@ def test_who_waits_may_leave():
         results.get("a", lambda: None, 1, while_waiting=leave)
     end.set()
     thread.join(5)
+
+
+def test_another_look_at_a_comparison_draws_only_what_it_changes(open_page, monkeypatch):
+    app, drawn = open_page("choose-k", sample="7081"), []  # nobody else asks for this one
+    monkeypatch.setattr(compute, "figure_json", lambda figure: drawn.append(figure) or "{}")
+    app.session_state["criterion"] = "icl"
+    assert not app.run().exception
+    assert len(drawn) == 1, "the map of ICL; the curves show all three criteria"
+    app.session_state["criterion"] = "bic"
+    assert not app.run().exception
+    assert len(drawn) == 1
