@@ -53,6 +53,12 @@ class Visitor:
         self._params: dict[str, str] = {}
         self._page, self._name, self._socket = "", "", None
 
+    async def __aenter__(self) -> Visitor:
+        return self
+
+    async def __aexit__(self, *_) -> None:
+        await self.leave()
+
     async def connect(self) -> None:
         """Open the websocket. Raises what `websockets` raises where the server refuses."""
         self._socket = await websockets.connect(
@@ -113,7 +119,7 @@ class Visitor:
         while message.WhichOneof("type") != "file_urls_response":
             message.ParseFromString(await self._socket.recv())
         (place,) = message.file_urls_response.file_urls
-        status = await asyncio.to_thread(self._put, place.upload_url, name, content)
+        status = await self.put(place.upload_url, name, content)
         if status >= 300:
             return status, None
         state = WidgetState(id=self.widgets[key][1].id)
@@ -123,6 +129,10 @@ class Visitor:
         info.file_urls.CopyFrom(place)
         self._states[key] = state
         return status, await self._run()
+
+    async def put(self, path: str, name: str, content: bytes) -> int:
+        """Send a file to an address of the server; the HTTP status."""
+        return await asyncio.to_thread(self._put, path, name, content)
 
     def _put(self, path: str, name: str, content: bytes) -> int:
         with requests.Session() as http:
@@ -183,7 +193,7 @@ class Visitor:
         kind = delta.new_element.WhichOneof("type")
         element = getattr(delta.new_element, kind) if kind else None
         if kind == "exception":
-            answer.errors.append(f"{element.type}: {element.message}")
+            answer.errors.append("\n".join([f"{element.type}: {element.message}", *element.stack_trace]))
         elif kind == "alert":
             self.texts.append(element.body)
             if element.format == Alert.ERROR:

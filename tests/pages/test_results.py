@@ -105,7 +105,7 @@ def test_who_waits_may_leave():
 
 
 def test_another_look_at_a_comparison_draws_only_what_it_changes(open_page, monkeypatch):
-    app, drawn = open_page("choose-k", sample="7081"), []  # nobody else asks for this one
+    app, drawn = open_page("choose-k", sample="7081").run(), []  # nobody else asks for this one
     monkeypatch.setattr(compute, "figure_json", lambda figure: drawn.append(figure) or "{}")
     app.session_state["criterion"] = "icl"
     assert not app.run().exception

@@ -13,6 +13,7 @@ import requests
 import websockets
 
 from benchmarks.serving import Server, served
+from benchmarks.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -85,6 +86,66 @@ def test_an_unknown_address_tells_no_path_of_the_server(server):
     answer = requests.get(f"{server.url}/_stcore/upload_file/nobody/nothing", timeout=10)
     assert str(ROOT) not in answer.text
     assert "Traceback" not in answer.text
+
+
+BROKEN = """
+from gmm_core.fit import restarts
+def broken(*_, **__):
+    raise RuntimeError("/secret/place is not there")
+restarts.fit = broken
+from pages.ui import frame
+frame.run()
+"""
+
+
+def test_an_error_inside_a_page_tells_neither_path_nor_traceback(tmp_path):
+    (tmp_path / "app.py").write_text(BROKEN, encoding="utf-8")
+
+    async def look(url: str) -> list[str]:
+        async with Visitor(url) as visitor:
+            return (await visitor.open()).errors
+
+    with served(script=tmp_path / "app.py") as running:
+        (said,) = asyncio.run(look(running.url))
+    assert "error" in said
+    assert not any(secret in said for secret in ("/secret", "RuntimeError", "File ", ".py", str(ROOT), str(tmp_path)))
+
+
+def held(server: Server) -> int:
+    """Bytes of uploads in the server's memory."""
+    (line,) = [
+        line
+        for line in requests.get(f"{server.url}/_stcore/metrics", timeout=10).text.splitlines()
+        if line.startswith('cache_memory_bytes{cache_type="UploadedFileManager"')
+    ]
+    return int(float(line.split()[-1]))
+
+
+def test_uploads_are_limited_each_and_in_all_that_a_session_brings():
+    sizes = (1_100_000, 600_000, 400_000, 600_000, *[0] * 20)
+
+    async def bring(server: Server) -> tuple[list[int], int]:
+        async with Visitor(server.url) as visitor:
+            await visitor.open("your-data")
+            place = f"/_stcore/upload_file/{visitor.session_id}/"
+            answers = [await visitor.put(f"{place}{i}", "table.csv", bytes(size)) for i, size in enumerate(sizes)]
+            return answers, await asyncio.to_thread(held, server)
+
+    with served("--server.maxUploadSize=1") as running:
+        answers, n_bytes = asyncio.run(bring(running))
+    assert answers == [413] + [204] * 23
+    assert n_bytes <= 1024 * 1024
+
+
+def test_an_upload_without_its_session_or_its_pages_token_is_refused(server):
+    async def bring() -> tuple[int, int]:
+        async with Visitor(server.url) as visitor:
+            await visitor.open("your-data")
+            mine = f"/_stcore/upload_file/{visitor.session_id}/1"
+            forged = await asyncio.to_thread(requests.put, server.url + mine, files={"file": b"1"}, timeout=10)
+            return forged.status_code, await visitor.put("/_stcore/upload_file/somebody/1", "table.csv", b"1")
+
+    assert asyncio.run(bring()) == (403, 400)
 
 
 def test_what_is_set_for_a_laptop():
