@@ -6,6 +6,11 @@ import os
 for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_threads, "1")
 
-from pages.ui import frame  # noqa: E402
+import streamlit as st  # noqa: E402
 
-frame.run()
+from pages.ui import frame, server  # noqa: E402
+
+if __name__ == "__main__":  # for each run of a visitor's
+    frame.run()
+else:  # once: `streamlit run` finds `app` in this file
+    app = st.App(__file__, lifespan=server.lifespan, on_script_error=server.say_sorry)

@@ -43,12 +43,17 @@ class Server:
         return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * _PAGE / 1e6
 
 
-@contextmanager
-def served(*options: str, script: Path = ROOT / "app.py") -> Iterator[Server]:
-    """A server of the app with the project's own settings, changed by `options` (``--server.address=…``)."""
+def free_port() -> int:
+    """A port on which nothing listens now."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+@contextmanager
+def served(*options: str, script: Path = ROOT / "app.py", port: int | None = None) -> Iterator[Server]:
+    """A server of the app with the project's own settings, changed by `options` (``--server.address=…``)."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", "--server.headless=true"]
     began = time.monotonic()
     process = subprocess.Popen(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from gmm_core.data.catalogue import CATALOGUE
-from pages.ui import controls, session, settling, share, show, uploads
+from pages.ui import controls, session, settling, share, show
 from pages.ui.address import CONTROLS, corrected, dataset_controls
 from pages.ui.contents import PAGES, ROOT
 from pages.ui.plot import set_default_scale
@@ -61,7 +61,6 @@ html {{ font-size: 22px; }}
 
 def run() -> None:
     """Draw the frame and the page that the address asks for."""
-    uploads.bound()
     session.take_next()
     page = _navigation()
     (entry,) = (entry for entry in PAGES if entry.url_path == page.url_path)

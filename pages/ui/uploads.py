@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from itertools import accumulate
 
 import streamlit as st
@@ -12,28 +11,21 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 MOST_FILES = 8
 """An empty file takes memory too."""
 
-_lock = threading.Lock()
-
 
 def bound() -> None:
     """See to it that a session's uploads together take no more than one may (``server.maxUploadSize``).
 
     Streamlit limits each, and keeps all of them until the session ends. Here the oldest give way: what a person brought
-    last is in use, and the app keeps its own hold of that (`pages.ui.session.OwnFile`).
+    last is in use, and the app keeps its own hold of that (`pages.ui.session.OwnFile`). Once, as the server starts.
     """
-    if not runtime.exists():
-        return
     manager = runtime.get_instance().uploaded_file_mgr
-    with _lock:
-        if not isinstance(manager, MemoryUploadedFileManager) or "add_file" in vars(manager):
-            return
-        add = manager.add_file
+    add = manager.add_file
 
-        def add_file(session_id, file) -> None:
-            add(session_id, file)
-            drop_oldest(manager, session_id, st.get_option("server.maxUploadSize") * 1024 * 1024)
+    def add_file(session_id, file) -> None:
+        add(session_id, file)
+        drop_oldest(manager, session_id, st.get_option("server.maxUploadSize") * 1024 * 1024)
 
-        manager.add_file = add_file
+    manager.add_file = add_file
 
 
 def drop_oldest(manager: MemoryUploadedFileManager, session_id: str, most_bytes: int) -> None:

@@ -35,13 +35,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def app_url(browser: Browser) -> Iterator[str]:
+def app_url() -> Iterator[str]:
     """The address of a server started for these tests, with the project's own settings."""
     with served() as server:
-        # the very first session of a server hears that a page other than the first is unknown (Streamlit's older way)
-        page = browser.new_page()
-        Visitor(page, server.url).open("/")
-        page.close()
         yield server.url
 
 

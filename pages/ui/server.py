@@ -1,0 +1,45 @@
+"""What happens once, as the server starts and before anybody comes."""
+
+from __future__ import annotations
+
+import asyncio
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.web.server.server_util import get_url
+
+from pages.ui import uploads
+
+SORRY = (
+    "Something in this app has failed that should not have. What you set is in the address: reload the page, or change "
+    "a setting. Whoever runs the app finds the cause in the terminal."
+)
+
+MOMENT = 0.5
+"""Seconds until the server listens, from the end of its preparations."""
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Around the server's whole life; what stands before the ``yield`` is done first."""
+    # the folder `pages` looks like Streamlit's older way to name pages: until the app has run once, a link to any but
+    # the first would be told that its page does not exist
+    PagesManager.uses_pages_directory = False
+    uploads.bound()
+    if not st.get_option("server.headless"):
+        asyncio.get_running_loop().call_later(MOMENT, webbrowser.open, get_url(_host()))
+    yield
+
+
+def _host() -> str:
+    host = st.get_option("server.address") or "localhost"
+    return "localhost" if host in ("0.0.0.0", "::") else host
+
+
+def say_sorry(_: Exception) -> bool:
+    """Say it on the page; the error itself goes to the terminal. True tells Streamlit that it is said."""
+    st.error(SORRY, icon=":material/error:")
+    return True
