@@ -19,12 +19,19 @@ _SAME = str.maketrans(
         "，": ",",
         "＋": "+",
         "％": "%",
+        **dict.fromkeys("“”„", '"'),
+        "٫": ".",
+        "٬": "'",
     }
 )
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_FORTRAN = re.compile(r"(?<=[\d.])[dD](?=[-+]\d{1,3}$)")
+_TIMES_TEN = re.compile(r" ?[×x*·] ?10(?:(?:\^|\*\*)([-+]?\d{1,3})|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))$")
 
 # The cell is at most LONGEST characters with single blanks, so that backtracking is bounded.
 LONGEST = 48
 _NUMBER = re.compile(
+    r"(?:(?P<outside>[^\W\d_]{0,3}[$€£¥]) ?(?=\())?"
     r"(?P<open>\()?(?P<sign>[-+])? ?(?P<before>[^\W\d_]{1,4}[$.]?|[$€£¥₹₽₩₪₺₫₦฿₴¢])? ?(?P<sign2>[-+])?"
     r"(?P<body>\d[\d.,' ]*|[.,]\d+)(?P<power>[eE][-+]?\d{1,4})?"
     r" ?(?P<after>[^\W\d_][^\s()]{0,11}|[%‰°$€£¥₹₽₩₪₺₫₦฿₴¢\"'][^\s()\d]{0,5})? ?(?P<trail>-)?(?P<close>\))?"
@@ -50,12 +57,21 @@ class Number(NamedTuple):
 
 def tidy(cell: str) -> str:
     """The cell with one kind of blank, minus and apostrophe, and without spreadsheet guards (="…")."""
-    cell = " ".join(cell.translate(_SAME).split())
+    cell = _with_plain_power(" ".join(cell.translate(_SAME).split()))
     if cell.startswith('="') and cell.endswith('"'):
         cell = cell[2:-1]
     if len(cell) > 1 and cell[0] in "'\"" and cell[-1] == cell[0]:
         cell = cell[1:-1]
     return cell.lstrip("'")
+
+
+def _with_plain_power(cell: str) -> str:
+    """1.5D+03 as Fortran prints it, 1.5×10^3 and 1.5×10³ become 1.5e3."""
+    if len(cell) > LONGEST or not cell[-1:].isdigit():
+        return cell
+    if "10" in cell and (match := _TIMES_TEN.search(cell)):
+        return f"{cell[: match.start()]}e{match[1] or match[2].translate(_RAISED)}"
+    return _FORTRAN.sub("e", cell) if "d" in cell or "D" in cell else cell
 
 
 def is_missing(cell: str) -> bool:
@@ -70,8 +86,11 @@ def take_apart(cell: str) -> Number | None:
     match = _NUMBER.fullmatch(cell)
     if match is None:
         return None
-    opened, sign, before, sign2, body, power, after, trail, closed = match.groups()
-    if (opened is None) != (closed is None) or (before and before.lower() not in CURRENCIES) or _is_address(body):
+    outside, opened, sign, before, sign2, body, power, after, trail, closed = match.groups()
+    if (opened is None) != (closed is None) or (outside and before) or _is_address(body):
+        return None
+    before = before or outside
+    if (before and before.lower() not in CURRENCIES) or (after and not _may_be_unit(after)):
         return None
     signs = [s for s in (sign, sign2, trail) if s]
     if len(signs) > 1 or (opened and signs):
@@ -87,6 +106,17 @@ def take_apart(cell: str) -> Number | None:
         match.end("body"),
         match.end("power") if power else match.end("body"),
     )
+
+
+def _may_be_unit(text: str) -> bool:
+    """False for what only looks like a unit: digits stand in a unit as powers (m2, s-1), not as in 0x1F or 1d5."""
+    for i, c in enumerate(text):
+        if not c.isdecimal():
+            continue
+        raised = i and (text[i - 1] in "^-" or (text[i - 1].isascii() and text[i - 1].isalpha()))
+        if not raised or c not in "1234" or text[i + 1 : i + 2].isalnum():
+            return False
+    return not (text[0] in "dDeExX" and text[1:].isdecimal() and len(text) > 1)
 
 
 def _is_address(body: str) -> bool:

@@ -11,7 +11,8 @@ import pandas as pd
 from gmm_core.data.ingest import names as naming
 from gmm_core.data.ingest.contract import counted, refusal, shorten
 from gmm_core.data.ingest.layout import Layout
-from gmm_core.data.ingest.numbers import coerce, plausible
+from gmm_core.data.ingest.numbers import coerce
+from gmm_core.data.ingest.plausible import plausible
 from gmm_core.errors import InputError
 
 _NOT_THERE = frozenset(["NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "<NA>"])

@@ -15,8 +15,6 @@ from gmm_core.data.ingest.shapes import Shapes, shapes_of
 from gmm_core.data.ingest.vocabulary import CURRENCIES, MULTIPLES
 
 _ENOUGH = 0.8  # share of the known cells that must be numbers
-_EXACT = 2.0**53
-_CODES = frozenset({-999.0, -9999.0, -99999.0, -999999.0, -999.9, -999.99, -99.99, -999.25})
 
 
 @dataclass
@@ -187,45 +185,3 @@ def _sentences(shapes: Shapes, trims: list[str], units: Units, name: str, decima
 def _listed(tally: Counter[str], most: int = 3) -> str:
     shown = ", ".join(f"“{shorten(t, 16)}”" for t, _ in tally.most_common(most))
     return shown + (" and others" if len(tally) > most else "")
-
-
-def plausible(values: np.ndarray, name: str) -> tuple[np.ndarray, list[str]]:
-    """Infinite values and codes such as -999 become missing; whole numbers too large to be exact are said.
-
-    Parameters
-    ----------
-    values : numpy.ndarray of shape (n,)
-    name : str
-
-    Returns
-    -------
-    values : numpy.ndarray of shape (n,)
-    done : list of str
-    """
-    done = []
-    infinite = np.isinf(values)
-    if infinite.any():
-        values = np.where(infinite, np.nan, values)
-        done.append(f"“{name}”: {counted(int(infinite.sum()), 'infinite or too large number')} taken as missing.")
-    code = _missing_code(values)
-    if code is not None:
-        n = counted(int((values == code).sum()), "cell")
-        values = np.where(values == code, np.nan, values)
-        done.append(f"“{name}”: −{-code:g}, far below all other values, taken as missing in {n}.")
-    with np.errstate(invalid="ignore"):
-        large = (np.abs(values) > _EXACT) & (values == np.floor(values)) & (np.abs(values) < 1e25)
-    if large.any():
-        done.append(f"“{name}”: {counted(int(large.sum()), 'number')} above 9,007,199,254,740,992 kept to 16 digits.")
-    return values, done
-
-
-def _missing_code(values: np.ndarray) -> float | None:
-    """A value such as -999 that stands for "missing": it is far from all others, or the only negative one."""
-    known = values[~np.isnan(values)]
-    if known.size < 4 or (lowest := float(known.min())) not in _CODES:
-        return None
-    others = known[known != lowest]
-    if others.size < 3:
-        return None
-    low, high = float(others.min()), float(others.max())
-    return lowest if low >= 0 or low - lowest > 3 * (high - low) else None

@@ -99,7 +99,7 @@ def _shapes(cells: list[str], keys: list[str]) -> Shapes:
 
 def _tidied(cells: list[str]) -> list[str]:
     joined = "\n".join(cells)
-    plain = joined.isascii() and "  " not in joined and not any(c in joined for c in "\"'\r\t\v\f")
+    plain = joined.isascii() and "  " not in joined and not any(c in joined for c in "\"'\r\t\v\fDd^*")
     return cells if plain and joined.count("\n") < len(cells) else [tidy(c) for c in cells]
 
 

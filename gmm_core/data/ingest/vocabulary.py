@@ -89,6 +89,9 @@ CURRENCIES = frozenset(
         "gbp",
         "jpy",
         "chf",
+        "fr",
+        "fr.",
+        "sfr",
         "cny",
         "rmb",
         "inr",
@@ -309,9 +312,11 @@ TOTALS = frozenset(
     ]
 )
 
-# Suffixes that multiply: a column with and without them has two scales.
+# Suffixes that multiply or divide: a column with and without them has two scales.
 MULTIPLES = frozenset(
     [
+        "%",
+        "‰",
         "k",
         "m",
         "b",
