@@ -25,6 +25,8 @@ SAMPLE_ROWS = 20_000
 """... of so many, which is plenty to tell them apart; the chosen one is then fitted to all rows."""
 
 SWEEP_TOLERANCE = 1e-5
+FIRST_TOLERANCE = 1e-4
+"""On a sample all starts of a model climb to this, and only the best of them on to `SWEEP_TOLERANCE`: half the work."""
 
 
 @dataclass(frozen=True)
@@ -109,18 +111,13 @@ def analyse(X: np.ndarray, spec: AnalysisSpec, progress: Callable[[float], None]
     if len(X) > SWEEP_ROWS:
         rows = np.random.default_rng(spec.seed).choice(len(X), SAMPLE_ROWS, replace=False)
         sample = X[np.sort(rows)]
-    share = 0.7 if len(sample) < len(X) else 0.97
-    families = spec.covariance_types
-    if X.shape[1] == 1:  # of one number, all variances differ or all are the same: two families, not four
-        families = tuple(dict.fromkeys("tied" if family == "tied" else "full" for family in families))
-    sweeps = []
-    for i, start in enumerate(spec.starts):
-        own = FitSpec(
-            init_params=start, n_init=spec.n_init, seed=spec.seed, tol=SWEEP_TOLERANCE, reg_covar=spec.reg_covar
-        )
-        part = _part(progress, share * i / len(spec.starts), share / len(spec.starts))
-        sweeps.append(selection.sweep(sample, range(1, spec.most_components + 1), families, own, part))
-    sweep = selection.merged(sweeps)
+    share = 0.97
+    if len(sample) < len(X):
+        share = 0.7
+        sweep = _compare(sample, spec, FIRST_TOLERANCE, _part(progress, 0, 0.8 * share))
+        sweep = selection.climbed_on(sweep, sample, SWEEP_TOLERANCE, _part(progress, 0.8 * share, 0.2 * share))
+    else:
+        sweep = _compare(sample, spec, SWEEP_TOLERANCE, _part(progress, 0, share))
     chosen = sweep.best(spec.criterion)
     if chosen is None:
         raise InputError(
@@ -132,6 +129,20 @@ def analyse(X: np.ndarray, spec: AnalysisSpec, progress: Callable[[float], None]
     final = replace(chosen.fit.spec, tol=FitSpec().tol)
     fit = restarts.refine(X, final, chosen.fit.mixture, _part(progress, share, 1 - share))
     return Analysis(spec, sweep, chosen, fit, len(sample))
+
+
+def _compare(X: np.ndarray, spec: AnalysisSpec, tol: float, progress: Callable[[float], None] | None) -> Sweep:
+    """Every model from every kind of start."""
+    families = spec.covariance_types
+    if X.shape[1] == 1:  # of one number, all variances differ or all are the same: two families, not four
+        families = tuple(dict.fromkeys("tied" if family == "tied" else "full" for family in families))
+    width = 1 / len(spec.starts)
+    sweeps = []
+    for i, start in enumerate(spec.starts):
+        own = FitSpec(init_params=start, n_init=spec.n_init, seed=spec.seed, tol=tol, reg_covar=spec.reg_covar)
+        part = _part(progress, i * width, width)
+        sweeps.append(selection.sweep(X, range(1, spec.most_components + 1), families, own, part))
+    return selection.merged(sweeps)
 
 
 def _part(progress: Callable[[float], None] | None, begin: float, width: float) -> Callable[[float], None] | None:

@@ -10,7 +10,7 @@ import numpy as np
 from gmm_core.errors import InputError
 from gmm_core.fit import initialisation
 from gmm_core.fit.checks import cautions, require_distinct_rows
-from gmm_core.fit.restarts import Fit, climb_runs, prepare
+from gmm_core.fit.restarts import Fit, climb_runs, prepare, refine
 from gmm_core.fit.rows import Rows
 from gmm_core.fit.spec import FitSpec
 from gmm_core.fit.statistics import Sums
@@ -138,6 +138,29 @@ def merged(sweeps: Sequence[Sweep]) -> Sweep:
         winner = max(alike, key=lambda row: (row.is_sound, row.log_likelihood)).fit
         rows.append(_row(replace(winner, runs=runs)))
     return Sweep(tuple(rows), sweeps[0].refusals)
+
+
+def climbed_on(found: Sweep, X: np.ndarray, tol: float, progress: Callable[[float], None] | None = None) -> Sweep:
+    """A sweep of `X` in which the best run of each model has gone on to a smaller tolerance.
+
+    Where that run collapses on the way, the next best one goes on in its place.
+    """
+    rows, n = [], len(found.rows)
+    for done, row in enumerate(found.rows):
+        part = progress and (lambda share, done=done: progress((done + share) / n))
+        rows.append(_row(_climbed_on(row.fit, X, replace(row.fit.spec, tol=tol), part)))
+    return Sweep(tuple(rows), found.refusals)
+
+
+def _climbed_on(fit: Fit, X: np.ndarray, spec: FitSpec, progress: Callable[[float], None] | None) -> Fit:
+    best = fit.best
+    if not best.is_sound:
+        return fit
+    (more,) = refine(X, spec, best.mixture, progress).runs
+    curve = np.append(best.log_likelihoods, more.log_likelihoods[1:])
+    whole = replace(more, index=best.index, start=best.start, log_likelihoods=curve)
+    climbed = replace(fit, spec=spec, runs=tuple(whole if run is best else run for run in fit.runs))
+    return climbed if whole.is_sound else _climbed_on(climbed, X, spec, progress)
 
 
 def _family_rows(

@@ -87,6 +87,14 @@ def test_many_rows_are_compared_on_a_sample_and_fitted_as_a_whole(kata, few_rows
     np.testing.assert_array_equal(analyse(kata, spec).chosen.fit.X, sample)
 
 
+def test_on_a_sample_every_models_best_run_is_climbed_as_far_as_without_one(kata, few_rows):
+    found = analyse(kata, AnalysisSpec(most_components=3))
+    for row in found.sweep.rows:
+        assert row.fit.spec.tol == analysis.SWEEP_TOLERANCE
+        end = em.run(row.fit.X, row.fit.spec, row.fit.best.start)
+        assert row.log_likelihood >= end.final.log_likelihood - 1e-9
+
+
 def test_up_to_the_limit_all_rows_are_compared(kata, monkeypatch):
     monkeypatch.setattr(analysis, "SWEEP_ROWS", 300)
     assert not analyse(kata, AnalysisSpec(2, ("full",), ("kmeans",))).sampled

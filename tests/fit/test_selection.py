@@ -7,7 +7,7 @@ import pytest
 from sklearn.mixture import GaussianMixture
 
 from gmm_core.errors import InputError
-from gmm_core.fit import restarts, selection
+from gmm_core.fit import em, restarts, selection
 from gmm_core.fit.degeneracy import Degeneracy
 from gmm_core.fit.spec import FitSpec
 
@@ -111,3 +111,36 @@ def test_merged_sweeps_still_say_what_was_refused():
     X = np.random.default_rng(0).normal(size=(4, 1))
     parts = [selection.sweep(X, [1, 5], ["full"], FitSpec(init_params=kind)) for kind in ("kmeans", "random")]
     assert set(selection.merged(parts).refusals) == {5}
+
+
+class TestClimbedOn:
+    def test_the_best_run_ends_where_one_climb_to_the_smaller_tolerance_does(self, three_groups):
+        spec = FitSpec(init_params="random", n_init=3, tol=1e-2)
+        rough = selection.sweep(three_groups, [1, 3, 4], ("full", "tied"), spec)
+        shares = []
+        fine = selection.climbed_on(rough, three_groups, 1e-6, shares.append)
+        assert [row.n_components for row in fine.rows] == [row.n_components for row in rough.rows]
+        for before, after in zip(rough.rows, fine.rows, strict=True):
+            best = after.fit.best
+            alone = em.run(three_groups, after.fit.spec, before.fit.best.start)
+            assert after.fit.spec.tol == 1e-6
+            n_alone = len(alone.states)
+            assert n_alone <= len(best.log_likelihoods) <= n_alone + 1  # a run at rest takes a step to find that out
+            np.testing.assert_allclose(best.log_likelihoods[:n_alone], alone.log_likelihoods, rtol=1e-9)
+            assert sum(one is other for one, other in zip(before.fit.runs, after.fit.runs, strict=True)) == (
+                len(before.fit.runs) - 1
+            )
+        assert shares == sorted(shares)
+        assert 0 < shares[0] < shares[-1] <= 1
+
+    def test_where_the_best_collapses_on_the_way_the_next_goes_on(self):
+        X = np.random.default_rng(1).normal(size=(40, 2))
+        spec = FitSpec(init_params="random_from_data", n_init=8, tol=0.1)
+        rough = selection.sweep(X, [4], ["full"], spec)
+        fine = selection.climbed_on(rough, X, 1e-6)
+        (before,), (after,) = rough.rows, fine.rows
+        n_before, n_after = (sum(run.is_sound for run in row.fit.runs) for row in (before, after))
+        assert n_after < n_before
+        assert after.is_sound
+        assert after.fit.best.stop_reason == "converged"
+        assert after.log_likelihood == max(run.log_likelihood for run in after.fit.runs if run.is_sound)
