@@ -43,6 +43,11 @@ class _Film:
     def n_components(self) -> int:
         return self.states[0].mixture.n_components
 
+    def span(self, axis: int) -> tuple[float, float]:
+        """Range of a feature with every mean on its way in sight: a start may lie far from the data."""
+        means = [state.mixture.means[:, axis] for state in self.states]
+        return span(np.concatenate([self.dataset.X[:, axis], *means]))
+
 
 def em_player(dataset: Dataset, trace: FitTrace, axes: tuple[int, ...] = (0, 1)) -> tuple[go.Figure, Frames]:
     """The picture of a trace, and its half-steps.
@@ -95,8 +100,8 @@ def _plane_figure(film: _Film) -> go.Figure:
     xy = film.dataset.X[:, list(film.axes)]
     names = [style.label(film.dataset.feature_names[a]) for a in film.axes]
     fig = style.grid_of(1, 2, column_widths=[0.66, 0.34], horizontal_spacing=0.1)
-    fig.update_xaxes(style.axis(title=names[0], range=span(xy[:, 0])), row=1, col=1)
-    fig.update_yaxes(style.axis(title=names[1], range=span(xy[:, 1])), row=1, col=1)
+    fig.update_xaxes(style.axis(title=names[0], range=film.span(film.axes[0])), row=1, col=1)
+    fig.update_yaxes(style.axis(title=names[1], range=film.span(film.axes[1])), row=1, col=1)
     if comparable_units(film.dataset, film.axes):
         fig.update_yaxes(scaleanchor="x", scaleratio=1, row=1, col=1)
     _add_grey_points(fig, xy[film.rows], film.rows)
@@ -118,9 +123,8 @@ def _density_figure(film: _Film) -> go.Figure:
     x = film.dataset.X[:, film.axes[0]]
     top = 1.1 * max(float(np.exp(_joint(film, state)).sum(axis=1).max()) for state in film.states)
     fig = style.grid_of(1, 2, column_widths=[0.66, 0.34], horizontal_spacing=0.1)
-    fig.update_xaxes(
-        style.axis(title=style.label(film.dataset.feature_names[film.axes[0]]), range=span(x)), row=1, col=1
-    )
+    name, reach = style.label(film.dataset.feature_names[film.axes[0]]), film.span(film.axes[0])
+    fig.update_xaxes(style.axis(title=name, range=reach), row=1, col=1)
     fig.update_yaxes(style.axis(title="weighted density", range=(-0.12 * top, top)), row=1, col=1)
     _add_grey_points(fig, np.column_stack([x, np.full(len(x), -0.05 * top)])[film.rows], film.rows)
     for k in range(film.n_components):
@@ -208,7 +212,7 @@ def _curves(film: _Film, state: EMState) -> dict:
 
 
 def _grid(film: _Film) -> np.ndarray:
-    return np.linspace(*span(film.dataset.X[:, film.axes[0]]), CURVE_POINTS)
+    return np.linspace(*film.span(film.axes[0]), CURVE_POINTS)
 
 
 def _joint(film: _Film, state: EMState) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Starts a teacher wants: bad on purpose, each going wrong in its own way."""
+"""Starts a teacher wants: bad on purpose, each going wrong in its own way; and starts set by hand."""
 
 from __future__ import annotations
 
@@ -47,7 +47,27 @@ def poor_start(X: np.ndarray, kind: str, n_components: int, covariance_type: str
     if kind not in POOR_STARTS:
         raise InputError("The poor start", f"one of {', '.join(POOR_STARTS)}", repr(kind), "choose one of these")
     means = _MEANS[kind](X, n_components, np.random.default_rng(seed))
-    spread = np.cov(X.T, bias=True).reshape(X.shape[1], -1) / n_components
+    return _around(means, X, 1 / n_components, covariance_type)
+
+
+def in_a_row(X: np.ndarray, n_components: int) -> Mixture:
+    """Equal components whose means stand evenly from the data's least corner to the greatest: for a person to move.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features)
+    n_components : int
+    """
+    X = as_matrix(X)
+    share = (np.arange(n_components) + 0.5) / n_components
+    means = X.min(axis=0) + share[:, None] * np.ptp(X, axis=0)
+    return _around(means, X, 1 / n_components**2, "full")
+
+
+def _around(means: np.ndarray, X: np.ndarray, share: float, covariance_type: str) -> Mixture:
+    """Equal weights, and for each mean this share of the data's covariance, brought into the family."""
+    n_components = len(means)
+    spread = np.cov(X.T, bias=True).reshape(X.shape[1], -1) * share
     spread = spread + np.diag(np.maximum(1e-6 * np.diag(spread), np.finfo(float).tiny))
     counts = np.full(n_components, len(X) / n_components)
     covariances = family_of(covariance_type).estimate(np.stack([spread] * n_components), counts)

@@ -8,11 +8,14 @@ from itertools import pairwise
 import streamlit as st
 
 from gmm_core.data.dataset import Dataset
+from gmm_core.errors import InputError
+from gmm_core.figures.one_dimension import mixture_histogram
 from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.figures.style import colour
 from gmm_core.fit import em, poor_starts, restarts
 from gmm_core.fit.em import FitTrace
 from gmm_core.fit.spec import FitSpec
+from gmm_core.model.families import FAMILIES
 from gmm_core.model.mixture import Mixture
 from pages.ui import compute, controls, session, show, tables, wording
 from pages.ui.address import Control
@@ -41,24 +44,22 @@ NARROW = {
 
 def page() -> None:
     show.head("EM, step by step", "How do guesses about who made each point turn into the mixture that made them all?")
+    begin = controls.widget(BEGIN)
     with st.sidebar:
         data = controls.dataset()
-        spec = replace(controls.fit_spec(("k", "cov", "init", "seed"), without=("starts",)), n_init=1)
-    begin = controls.widget(BEGIN)
+        without = ("starts",) if begin == "chosen" else ("starts", "init")
+        spec = replace(controls.fit_spec(("k", "cov", "init", "seed"), without), n_init=1)
     axes = controls.axes(data)
-    hand = controls.hidden_text("hand")
+    hand, go = controls.hidden_text("hand"), controls.hidden_text("go")
     if begin == "hand":
-        if data.n_features == 1:
-            st.info("Starts are set by hand in a picture of two columns; choose data with two columns or more.")
-            return
-        spec, start = _by_hand(data, spec, axes, hand)
+        start = _by_hand(data, spec, axes, hand, running=go == "true")
         if start is None:
             return
     else:
         start = _start(data, spec, begin)
     _player(data, spec, start, axes)
     trace = compute.run(em.run, data, spec, start)
-    _compare(data, spec, trace)
+    _compare(data, spec, trace, begin)
     _formulas()
     show.notice(_findings(trace, begin))
 
@@ -70,64 +71,64 @@ def _start(data: Dataset, spec: FitSpec, begin: str) -> Mixture | None:
     return compute.run(poor_starts.poor_start, data, begin, spec.n_components, spec.covariance_type, spec.seed)
 
 
-def _by_hand(data: Dataset, spec: FitSpec, axes: tuple, text: str) -> tuple[FitSpec, Mixture | None]:
+def _by_hand(data: Dataset, spec: FitSpec, axes: tuple, text: str, running: bool) -> Mixture | None:
     """The stage on which a start is set, or, once the person says run, the start itself."""
-    if text:
-        set_up = Handmade.read(text)
-    else:
-        corner = compute.run(poor_starts.poor_start, data, "corner", spec.n_components, spec.covariance_type, spec.seed)
-        set_up = Handmade.of(corner, axes)
-    spec = replace(spec, n_components=len(set_up.points))
-    if controls.switch("go", "Run EM from here"):
-        base = compute.run(restarts.fit, data, replace(spec, n_components=1)).mixture
-        return spec, poor_starts.by_hand(base, axes, set_up.points, set_up.covariances, spec.covariance_type)
-    _stage(data, axes, set_up)
-    return spec, None
+    row = Handmade.of(compute.run(poor_starts.in_a_row, data, spec.n_components), axes)
+    if not session.belongs("hand", (data.name, axes)) or not text:
+        session.set_next({"hand": row.write(), "go": ""})
+    try:
+        set_up = Handmade.read(text).sized(spec.n_components, row)
+    except InputError as problem:
+        show.error(problem)
+        st.button("Set the means anew", on_click=session.set_value, args=("hand", ""))
+        return None
+    if not running:
+        _stage(data, spec, axes, set_up)
+        return None
+    st.button("Change the start", on_click=session.set_value, args=("go", ""), icon=":material/edit:")
+    base = compute.run(restarts.fit, data, replace(spec, n_components=1)).mixture
+    return poor_starts.by_hand(base, axes, *set_up.features(len(axes)), spec.covariance_type)
 
 
-def _stage(data: Dataset, axes: tuple, set_up: Handmade) -> None:
-    """Means to drag and ellipses to stretch over the grey points."""
-    n = len(set_up.points)
+def _stage(data: Dataset, spec: FitSpec, axes: tuple, set_up: Handmade) -> None:
+    """Means to drag and ellipses (or, of one column, intervals) to stretch over the grey points."""
+    n, flat = len(set_up.points), len(axes) == 1
     handles = Handles(
         set_up.points,
         tuple(f"Component {k + 1}" for k in range(n)),
         tuple(colour(k) for k in range(n)),
         set_up.covariances,
         addable=n < MOST,
+        flat=flat,
+        identity=f"{data.name} {axes} {n}",
     )
-    st.caption("Drag a mean, stretch an ellipse, add a component; then run EM.")
+    shape = "interval" if flat else "ellipse"
+    hint = f"Drag a mean by its number, stretch its {shape} by a square, double-click to add a component; then run EM."
+    if not flat and spec.covariance_type != "full":
+        hint += f" Ellipses will be brought into the {FAMILIES[spec.covariance_type].title.lower()} family."
+    st.caption(hint)
+    with st.container(horizontal=True):
+        st.button(
+            "Run EM from here",
+            type="primary",
+            on_click=session.set_value,
+            args=("go", "true"),
+            icon=":material/play_arrow:",
+        )
+        st.button("Remove the last", on_click=session.set_value, args=("k", n - 1), disabled=n == 1)
     events = show.figure(
-        mixture_scatter(data, color_by="raw", axes=axes),
+        mixture_histogram(data, color_by="raw") if flat else mixture_scatter(data, color_by="raw", axes=axes),
         key="em-stage",
         alt=f"Grey points and {wording.count(n, 'mean')} to drag: where should EM begin?",
         table=lambda: tables.points(data),
-        height=460,
+        height=400,
         draggable=handles,
     )
     now = Handmade(events.moved.points, events.moved.covariances) if events.moved else set_up
     if events.added:
-        session.set_next({"hand": now.added(events.added).write()})
-    run, fewer, _ = st.columns([2, 2, 3])
-    run.button(
-        "Run EM from here",
-        type="primary",
-        on_click=_go,
-        args=(now.write(),),
-        icon=":material/play_arrow:",
-        width="stretch",
-    )
-    fewer.button(
-        "Remove the last", on_click=_keep, args=(now.without_last().write(),), disabled=n == 1, width="stretch"
-    )
-
-
-def _go(text: str) -> None:
-    session.set_value("hand", text)
-    session.set_value("go", True)
-
-
-def _keep(text: str) -> None:
-    session.set_value("hand", text)
+        session.set_next({"hand": now.added(events.added).write(), "k": n + 1})
+    if now.write() != session.value("hand"):
+        session.set_next({"hand": now.write()})
 
 
 def _player(data: Dataset, spec: FitSpec, start: Mixture | None, axes: tuple) -> None:
@@ -159,13 +160,18 @@ def _player(data: Dataset, spec: FitSpec, start: Mixture | None, axes: tuple) ->
     )
 
 
-def _compare(data: Dataset, spec: FitSpec, trace: FitTrace) -> None:
+def _compare(data: Dataset, spec: FitSpec, trace: FitTrace, begin: str) -> None:
     """Hold the end of this run against the best that many good starts find."""
     many = replace(spec, n_init=20, init_params="kmeans")
     best = compute.run(restarts.fit, data, many)
     reached, known = trace.final.log_likelihood, max(best.log_likelihood, trace.final.log_likelihood)
     if trace.stop_reason == "degenerate":
         st.warning(f"This run ended degenerate. {trace.degeneracy.sentence} The likelihood says nothing about it now.")
+    elif begin == "identical" and spec.n_components > 1:
+        st.warning(
+            f"**Not even a maximum.** Equal components get equal shares, so EM stands on a saddle at log L = "
+            f"{reached:,.2f} and cannot tell which way is up; the best known fit reaches {known:,.2f}."
+        )
     elif known - reached > GAP:
         st.warning(
             f"**A local maximum.** This start ends at log L = {reached:,.2f}; the best known fit of "
@@ -187,9 +193,9 @@ def _formulas() -> None:
         )
     with m_side:
         show.formula(
-            r"\text{M:}\quad N_k=\sum_i r(i,k),\;\; w_k=\tfrac{N_k}{N},\;\; "
-            r"\mu_k=\tfrac{1}{N_k}\sum_i r(i,k)\,x_i,\;\; "
-            r"\Sigma_k=\tfrac{1}{N_k}\sum_i r(i,k)(x_i-\mu_k)(x_i-\mu_k)^{\top}",
+            r"\begin{gathered} \text{M:}\quad N_k=\sum_i r(i,k),\;\; w_k=\tfrac{N_k}{N} \\ "
+            r"\mu_k=\tfrac{1}{N_k}\sum_i r(i,k)\,x_i \\ "
+            r"\Sigma_k=\tfrac{1}{N_k}\sum_i r(i,k)(x_i-\mu_k)(x_i-\mu_k)^{\top} \end{gathered}",
             "Each component is estimated from its share of every point.",
         )
 

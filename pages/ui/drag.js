@@ -1,5 +1,6 @@
 // Points the person moves by hand, and ellipses to stretch: an SVG over the first subplot. Everything is local while
-// the hand is down; where things stand goes to the server on release.
+// the hand is down; where things stand goes to the server on release. Flat handles move along a line, below one
+// another, and stretch an interval instead.
 
 const SVG = 'http://www.w3.org/2000/svg'
 
@@ -11,7 +12,8 @@ function drawSvg(tag, attributes, parent) {
 }
 
 // A covariance as its principal axes: standard deviations a, b along angle and angle + 90 degrees; and back.
-function axesOf([[xx, xy], [, yy]]) {
+function axesOf([[xx, xy], [, yy]], flat) {
+  if (flat) return { a: Math.sqrt(xx), b: Math.sqrt(yy), angle: 0 }
   const middle = (xx + yy) / 2, half = Math.hypot((xx - yy) / 2, xy)
   return { a: Math.sqrt(middle + half), b: Math.sqrt(Math.max(middle - half, 0)), angle: Math.atan2(2 * xy, xx - yy) / 2 }
 }
@@ -35,10 +37,11 @@ function createHandles(s) {
     if (!wire || (wire.base === h.base && h.items.length) || h.held) return
     h.base = wire.base
     h.radius = wire.radius
+    h.flat = wire.flat
     const now = wire.at ?? wire
     h.items = wire.points.map((_, i) => ({
       x: now.points[i][0], y: now.points[i][1], label: wire.labels[i], colour: wire.colours[i],
-      axes: now.covariances ? axesOf(now.covariances[i]) : null,
+      axes: now.covariances ? axesOf(now.covariances[i], h.flat) : null,
     }))
     build()
     if (s.gd._fullLayout) h.place()
@@ -50,7 +53,7 @@ function createHandles(s) {
     h.ellipses.textContent = h.knobs.textContent = ''
     for (const item of h.items) {
       if (item.axes) item.path = drawSvg('path', { fill: item.colour, stroke: item.colour }, h.ellipses)
-      item.stretch = item.axes ? [0, 1].map(which => knob(item, which)) : []
+      item.stretch = item.axes ? (h.flat ? [0] : [0, 1]).map(which => knob(item, which)) : []
       item.knob = knob(item, null)
     }
     if (focus) h.knobs.querySelector(`[data-name="${CSS.escape(focus)}"]`)?.focus()
@@ -91,11 +94,19 @@ function createHandles(s) {
   }
 
   function place(item, which, x, y) {
-    if (which === null) return Object.assign(item, { x, y })
-    const dx = x - item.x, dy = y - item.y, length = Math.hypot(dx, dy) / h.radius
+    if (which === null) return put(item, x, y)
+    const dx = x - item.x, dy = h.flat ? 0 : y - item.y, length = Math.hypot(dx, dy) / h.radius
     if (!(length > 0)) return
-    item.axes.angle = Math.atan2(dy, dx) - (which ? Math.PI / 2 : 0)
+    if (!h.flat) item.axes.angle = Math.atan2(dy, dx) - (which ? Math.PI / 2 : 0)
     item.axes[which ? 'b' : 'a'] = length
+  }
+
+  // A mean stays in the picture: outside of it no hand could fetch it back.
+  function put(item, x, y) {
+    const within = (v, a) => { const ends = [a.p2d(0), a.p2d(a._length)]; return Math.min(Math.max(v, Math.min(...ends)), Math.max(...ends)) }
+    const [xa, ya] = axes()
+    item.x = within(x, xa)
+    if (!h.flat) item.y = within(y, ya)
   }
 
   // Arrow keys move a mean by a hundredth of the view (Shift: a tenth of that); on a stretch handle, up and down
@@ -106,8 +117,11 @@ function createHandles(s) {
     event.preventDefault()
     event.stopPropagation()
     const [xa, ya] = axes(), fine = event.shiftKey ? 0.1 : 1, span = a => a.p2d(a._length) - a.p2d(0)
-    if (which === null) { item.x += dx * fine * span(xa) / 100; item.y -= dy * fine * span(ya) / 100 }
-    else { item.axes.angle -= dx * fine * Math.PI / 36; item.axes[which ? 'b' : 'a'] *= 1 + dy * fine * 0.05 }
+    if (which === null) put(item, item.x + dx * fine * span(xa) / 100, item.y - dy * fine * span(ya) / 100)
+    else {
+      if (!h.flat) item.axes.angle -= dx * fine * Math.PI / 36
+      item.axes[which ? 'b' : 'a'] *= 1 + (h.flat ? dx || dy : dy) * fine * 0.05
+    }
     h.place()
     clearTimeout(h.timer)
     h.timer = setTimeout(tell, 400) // one message for a run of key presses
@@ -124,30 +138,31 @@ function createHandles(s) {
   // ---- from data to the screen; after each redraw, zoom and resize
   h.place = () => {
     if (!s.data.handles || !s.gd._fullLayout?.xaxis) return
-    const [xa, ya] = axes(), X = x => xa._offset + xa.d2p(x), Y = y => ya._offset + ya.d2p(y), scale = s.data.scale
+    const [xa, ya] = axes(), X = x => xa._offset + xa.d2p(x), scale = s.data.scale
     for (const [name, value] of Object.entries({ x: xa._offset, y: ya._offset, width: xa._length, height: ya._length })) h.frame.setAttribute(name, value)
-    const put = (g, x, y) => {
-      const px = X(x), py = Y(y), out = px < xa._offset || py < ya._offset || px > xa._offset + xa._length || py > ya._offset + ya._length
+    const show = (g, px, py) => {
+      const out = px < xa._offset || py < ya._offset || px > xa._offset + xa._length || py > ya._offset + ya._length
       g.setAttribute('transform', `translate(${px},${py}) scale(${scale})`)
       g.style.display = out && !h.held ? 'none' : ''
     }
-    for (const item of h.items) {
-      put(item.knob, item.x, item.y)
-      item.knob.setAttribute('aria-label', `${item.label} at ${round(item.x, xa)}, ${round(item.y, ya)}. Arrow keys move it.`)
-      if (!item.axes) continue
+    h.items.forEach((item, row) => {
+      const level = ya._offset + ya._length * (row + 1) / (h.items.length + 1)
+      const Y = y => h.flat ? level : ya._offset + ya.d2p(y)
+      show(item.knob, X(item.x), Y(item.y))
+      const place = [round(item.x, xa), ...(h.flat ? [] : [round(item.y, ya)])].join(', ')
+      item.knob.setAttribute('aria-label', `${item.label} at ${place}. Arrow keys move it.`)
+      if (!item.axes) return
       const { a, b, angle } = item.axes, c = Math.cos(angle), n = Math.sin(angle), r = h.radius
       const at = (u, v) => [item.x + r * (u * a * c - v * b * n), item.y + r * (u * a * n + v * b * c)]
-      let d = ''
-      for (let i = 0; i < 64; i++) {
-        const [x, y] = at(Math.cos(i * Math.PI / 32), Math.sin(i * Math.PI / 32))
-        d += (i ? 'L' : 'M') + X(x).toFixed(1) + ',' + Y(y).toFixed(1)
-      }
-      item.path.setAttribute('d', d + 'Z')
+      const outline = Array.from({ length: 64 }, (_, i) => at(Math.cos(i * Math.PI / 32), Math.sin(i * Math.PI / 32)))
+      item.path.setAttribute('d', 'M' + outline.map(([x, y]) => X(x).toFixed(1) + ',' + Y(y).toFixed(1)).join('L') + 'Z')
       item.stretch.forEach((g, which) => {
-        put(g, ...(which ? at(0, 1) : at(1, 0)))
-        g.setAttribute('aria-label', `${item.label}, ${which ? 'second' : 'first'} axis of its ellipse. Up and down stretch it, left and right turn it.`)
+        const [x, y] = which ? at(0, 1) : at(1, 0)
+        show(g, X(x), Y(y))
+        g.setAttribute('aria-label', h.flat ? `${item.label}, end of its interval. Arrow keys stretch it.`
+          : `${item.label}, ${which ? 'second' : 'first'} axis of its ellipse. Up and down stretch it, left and right turn it.`)
       })
-    }
+    })
   }
   // To a tenth of a pixel: no more digits than a hand can mean.
   const round = (v, axis) => +v.toFixed(Math.max(0, Math.min(20, Math.ceil(-Math.log10(Math.abs(axis.p2d(1) - axis.p2d(0)) / 10)))))

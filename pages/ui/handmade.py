@@ -14,15 +14,23 @@ MOST = 10
 
 @dataclass(frozen=True)
 class Handmade:
-    """Means and 2 x 2 covariances in the two features of a picture, as plain numbers."""
+    """Means and 2 x 2 covariances in the two features of a picture, as plain numbers.
+
+    A picture of one feature uses the first coordinate and variance only; the others are 0 and 1.
+    """
 
     points: tuple[tuple[float, float], ...]
     covariances: tuple[tuple[tuple[float, float], tuple[float, float]], ...]
 
     @classmethod
     def of(cls, mixture: Mixture, axes: tuple[int, int]) -> Handmade:
-        """The two features of a mixture."""
+        """The features of a mixture that a picture shows."""
         flat = mixture.marginal(axes)
+        if len(axes) == 1:
+            return cls(
+                tuple((float(x), 0.0) for x in flat.means[:, 0]),
+                tuple(((float(v), 0.0), (0.0, 1.0)) for v in flat.covariances[:, 0, 0]),
+            )
         return cls(
             tuple((float(x), float(y)) for x, y in flat.means),
             tuple(((float(c[0, 0]), float(c[0, 1])), (float(c[1, 0]), float(c[1, 1]))) for c in flat.covariances),
@@ -44,7 +52,7 @@ class Handmade:
                 "The start in the link",
                 f"1 to {MOST} components of five numbers each",
                 "something else",
-                "choose another start, or set the means by hand again",
+                "set the means anew",
             )
         return cls(tuple(row[:2] for row in rows), tuple(((a, b), (b, c)) for _, _, a, b, c in rows))
 
@@ -59,7 +67,17 @@ class Handmade:
         """With one component more, as wide as the last."""
         return Handmade((*self.points, tuple(point)), (*self.covariances, self.covariances[-1]))
 
-    def without_last(self) -> Handmade:
-        """With one component less; the only one stays."""
-        n = max(len(self.points) - 1, 1)
-        return Handmade(self.points[:n], self.covariances[:n])
+    def sized(self, n_components: int, spare: Handmade) -> Handmade:
+        """With so many components: the last ones go, or those of `spare` come in their places."""
+        n, kept = n_components, len(self.points)
+        return Handmade(
+            self.points[:n] + spare.points[kept:n],
+            self.covariances[:n] + spare.covariances[kept:n],
+        )
+
+    def features(self, n_features: int) -> tuple[tuple, tuple]:
+        """Means of shape (n_components, n_features) and covariances of the first one or two features."""
+        return (
+            tuple(point[:n_features] for point in self.points),
+            tuple(tuple(row[:n_features] for row in rows[:n_features]) for rows in self.covariances),
+        )

@@ -42,6 +42,11 @@ class Handles:
         Whether a double click on empty space, or a click after "Add", returns `PlotEvents.added`.
     add_label : str
         Name of the button that adds.
+    flat : bool
+        Whether the points stand on a line: they move across only, and each stretches an interval that holds `mass`.
+    identity : str or None
+        Where the person put the handles counts, whatever `points` say, as long as this stays the same; by default as
+        long as all of the above does.
     """
 
     points: tuple
@@ -51,6 +56,8 @@ class Handles:
     mass: float = 0.9
     addable: bool = False
     add_label: str = "Add a component"
+    flat: bool = False
+    identity: str | None = None
 
 
 @dataclass(frozen=True)
@@ -206,10 +213,12 @@ def _wire_handles(handles: Handles, state: Mapping | None) -> dict:
         "labels": list(handles.labels),
         "colours": list(handles.colours),
         "covariances": None if handles.covariances is None else np.asarray(handles.covariances, dtype=float).tolist(),
-        "radius": radius(handles.mass),
+        "radius": radius(handles.mass, 1 if handles.flat else 2),
+        "flat": handles.flat,
         "addable": handles.addable,
         "add_label": handles.add_label,
     }
-    wire["base"] = hashlib.blake2b(json.dumps(wire).encode(), digest_size=8).hexdigest()
+    named = handles.identity or json.dumps(wire)
+    wire["base"] = hashlib.blake2b(named.encode(), digest_size=8).hexdigest()
     wire["at"] = _moved(state, wire)
     return wire

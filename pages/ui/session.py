@@ -127,6 +127,13 @@ def pick_row(picture: str, key: str, selected: tuple, n_samples: int) -> int | N
     return selected_row(picture, key)
 
 
+def belongs(name: str, subject: tuple) -> bool:
+    """Whether what `name` holds is about `subject`: what it was last asked about, or the first (a link just opened)."""
+    before = st.session_state.get(f"_about-{name}", subject)
+    st.session_state[f"_about-{name}"] = subject
+    return before == subject
+
+
 def forget_row(picture: str) -> None:
     """Nothing is picked in that picture any more."""
     st.session_state.pop(f"_row-{picture}", None)

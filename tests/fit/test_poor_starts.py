@@ -4,7 +4,7 @@ import pytest
 from gmm_core.data.catalogue import default_spec, load
 from gmm_core.errors import InputError
 from gmm_core.fit import em, restarts
-from gmm_core.fit.poor_starts import POOR_STARTS, by_hand, poor_start
+from gmm_core.fit.poor_starts import POOR_STARTS, by_hand, in_a_row, poor_start
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.families import FAMILIES
 
@@ -40,6 +40,13 @@ def test_means_in_the_corner_and_far_away_stand_there(three_groups):
 def test_an_unknown_kind_is_refused(three_groups):
     with pytest.raises(InputError, match="corner"):
         poor_start(three_groups, "worst", 3, "full")
+
+
+def test_means_in_a_row_stand_evenly_inside_the_data_with_small_equal_ellipses(three_groups):
+    start = in_a_row(three_groups, 4)
+    low, extent = three_groups.min(axis=0), np.ptp(three_groups, axis=0)
+    np.testing.assert_allclose((start.means - low) / extent, np.array([[1, 1], [3, 3], [5, 5], [7, 7]]) / 8)
+    np.testing.assert_allclose(start.covariances, [np.cov(three_groups.T, bias=True) / 16] * 4, rtol=1e-5)
 
 
 def test_a_start_by_hand_keeps_the_other_features_apart():

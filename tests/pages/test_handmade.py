@@ -75,10 +75,24 @@ def test_a_broken_link_is_refused_in_plain_words(text):
     assert "<" not in str(refused.value)
 
 
-def test_components_are_added_and_removed_at_the_end_but_one_stays():
+def test_a_component_is_added_as_wide_as_the_last():
     start = Handmade.read("1,2,3,0,4")
     more = start.added((7, 8))
     assert more.points == ((1, 2), (7, 8))
     assert more.covariances[1] == start.covariances[0]
-    assert more.without_last() == start
-    assert start.without_last() == start
+
+
+def test_to_have_more_or_fewer_components_leaves_the_first_as_they_are():
+    start, spare = Handmade.read("1,2,3,0,4;5,6,1,0,1"), Handmade.read("0,0,9,0,9;1,1,9,0,9;2,2,9,0,9")
+    assert start.sized(1, spare) == Handmade.read("1,2,3,0,4")
+    assert start.sized(2, spare) == start
+    assert start.sized(3, spare) == Handmade.read("1,2,3,0,4;5,6,1,0,1;2,2,9,0,9")
+
+
+def test_a_picture_of_one_feature_uses_the_first_numbers(mixture):
+    start = Handmade.of(mixture, (1,))
+    assert start == Handmade.read(start.write())
+    points, covariances = start.features(1)
+    np.testing.assert_array_equal(points, mixture.means[:, [1]])
+    np.testing.assert_array_equal(covariances, mixture.covariances[:, 1:2, 1:2])
+    assert Handmade.read("1,2,3,0.5,4").features(2) == (((1, 2),), (((3, 0.5), (0.5, 4)),))

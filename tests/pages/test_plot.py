@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -108,6 +109,19 @@ def test_handle_ellipses_hold_their_probability_content(mass, radius):
     # square roots of scipy.stats.chi2(2).ppf(mass)
     wire = _wire_handles(Handles(((0, 0),), ("1",), ("red",), mass=mass), None)
     assert wire["radius"] == pytest.approx(radius, abs=1e-4)
+
+
+def test_intervals_of_flat_handles_hold_their_probability_content():
+    # the square root of scipy.stats.chi2(1).ppf(0.9)
+    assert _wire_handles(replace(HANDLES, flat=True), None)["radius"] == pytest.approx(1.6449, abs=1e-4)
+
+
+def test_a_drag_counts_as_long_as_named_handles_keep_their_name():
+    named = replace(HANDLES, identity="three of the kata")
+    moved = {"base": _wire_handles(named, None)["base"], "points": [[2.0, 3.0]], "covariances": None}
+    elsewhere = replace(named, points=((5.0, 5.0),))
+    assert _wire_handles(elsewhere, {"moved": moved})["at"] == moved
+    assert _wire_handles(replace(named, identity="four of the kata"), {"moved": moved})["at"] is None
 
 
 def test_nothing_is_selected_clicked_or_moved_at_first():
