@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from gmm_core.figures import style
 from gmm_core.fit.crossval import HeldOut
-from gmm_core.fit.selection import Row, Sweep
+from gmm_core.fit.selection import HIGHER_IS_BETTER, Row, Sweep
 from gmm_core.model.families import FAMILIES
 
 NAMES = {"bic": "BIC", "aic": "AIC", "icl": "ICL", "log_likelihood": "log-likelihood"}
@@ -83,7 +83,7 @@ def family_curves(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
     current : (n_components, covariance_type), optional
         The model on the page, marked.
     """
-    upward = criterion == "log_likelihood"
+    upward = criterion in HIGHER_IS_BETTER
     fig = style.blank("number of components K", f"{NAMES[criterion]} ({'higher' if upward else 'lower'} is better)")
     ends = []
     for i, name in enumerate(_families(sweep)):
@@ -118,7 +118,7 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
     Parameters
     ----------
     sweep : Sweep
-    criterion : {"bic", "aic", "icl"}
+    criterion : {"bic", "aic", "icl", "log_likelihood"}
     current : (n_components, covariance_type), optional
         The model on the page, framed thinly.
     """
@@ -129,7 +129,8 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
     values = np.array(
         [[getattr(r, criterion) if r is not None and r.is_sound else np.nan for r in line] for line in cells]
     )
-    behind = values - (getattr(best, criterion) if best is not None else 0)
+    sign, mark = (-1, "−") if criterion in HIGHER_IS_BETTER else (1, "+")
+    behind = sign * (values - (getattr(best, criterion) if best is not None else 0))
     fig = style.blank("number of components K", None, x={"showgrid": False}, y={"showgrid": False})
     fig.add_trace(
         go.Heatmap(
@@ -137,7 +138,7 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
             x=list(range(len(ks))),
             y=list(range(len(families))),
             z=np.log1p(behind),
-            text=[["" if np.isnan(d) else "best" if d == 0 else _gap(d) for d in line] for line in behind],
+            text=[["" if np.isnan(d) else "best" if d == 0 else mark + _gap(d) for d in line] for line in behind],
             hovertext=[["" if np.isnan(v) else f"{v:,.1f}" for v in line] for line in values],
             texttemplate="%{text}",
             textfont={"size": style.SMALL, "color": style.TEXT},
@@ -168,14 +169,15 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
 def _gap(difference: float) -> str:
     """A difference in at most four characters or so: a cell on a phone is no wider."""
     if difference < 9.95:
-        return f"+{difference:.1f}"
-    return f"+{difference:.0f}" if difference < 9999.5 else f"+{difference / 1000:.0f}k"
+        return f"{difference:.1f}"
+    return f"{difference:.0f}" if difference < 9999.5 else f"{difference / 1000:.0f}k"
 
 
 def held_out_curve(found: Sequence[HeldOut]) -> go.Figure:
     """Held-out log-likelihood per row over the number of components, with standard errors; the highest ringed.
 
-    Traces: "held-out log-likelihood" (gaps where a fold could not be fitted soundly), "highest".
+    Traces: "held-out log-likelihood" (gaps where a fold could not be fitted soundly; customdata is
+    ``[n_components, covariance_type]``), "highest".
 
     Parameters
     ----------
@@ -195,6 +197,7 @@ def held_out_curve(found: Sequence[HeldOut]) -> go.Figure:
             mode="lines+markers",
             line={"color": color, "width": 2.2},
             marker={"size": 7, "color": color},
+            customdata=[[one.n_components, one.covariance_type] for one in found],
             hovertemplate="K = %{x}: %{y:.4f}<extra></extra>",
         )
     )
@@ -270,7 +273,8 @@ def _add_degenerate(fig: go.Figure, rows: Sequence[Row], criteria: Sequence[str]
     unsound = [row for row in rows if not row.is_sound]
     values = [getattr(row, criterion) for row in rows if row.is_sound for criterion in criteria]
     if unsound and values:
-        _cross(fig, [r.n_components for r in unsound], [min(values)] * len(unsound), [r.n_components for r in unsound])
+        models = [[r.n_components, r.covariance_type] for r in unsound]
+        _cross(fig, [k for k, _ in models], [min(values)] * len(models), models)
 
 
 def _add_crosses(fig: go.Figure, cells: list[list[Row | None]], ks: list[int], families: list[str]) -> None:

@@ -10,7 +10,11 @@ import plotly.graph_objects as go
 from gmm_core.assess.optima import Optima
 from gmm_core.assess.success import Success
 from gmm_core.figures import style
+from gmm_core.figures.geometry import span
 from gmm_core.fit.restarts import Run
+
+LEAST_REACH = 1.0
+"""Least width of the axis of log-likelihoods."""
 
 NAMED = 9
 """Optima with a colour of their own; the rest share one."""
@@ -32,7 +36,9 @@ def final_log_likelihoods(runs: Sequence[Run], optima: Optima, *, highlighted: i
     """
     fig = style.blank("final log-likelihood", "starts", y={"rangemode": "tozero"})
     x = np.array([run.log_likelihood for run in runs], dtype=float)
-    height, cell = _stack(x, [i for optimum in optima.optima for i in optimum.runs])
+    drawn = [i for optimum in optima.optima for i in optimum.runs]
+    reach = _reach(x[drawn])
+    height, cell = _stack(x, drawn, reach)
     size = float(np.clip(220 / max(height.max(initial=1), 1), 3, 11))
     groups = [(f"optimum {i + 1}", list(o.runs), i) for i, o in enumerate(optima.optima[:NAMED])]
     rest = [i for optimum in optima.optima[NAMED:] for i in optimum.runs]
@@ -59,6 +65,7 @@ def final_log_likelihoods(runs: Sequence[Run], optima: Optima, *, highlighted: i
         ring = {"symbol": "circle-open", "size": size + 7, "color": style.TEXT, "line": {"width": 2.2}}
         at = {"x": [cell[highlighted]], "y": [height[highlighted]]}
         fig.add_trace(go.Scatter(name="highlighted", mode="markers", marker=ring, hoverinfo="skip", **at))
+    fig.update_xaxes(range=span(np.array(reach), 0.08))
     return fig.update_yaxes(range=(0, 1.18 * max(height.max(initial=1), 1) + 0.5))
 
 
@@ -107,12 +114,21 @@ def success_rates(chances: Mapping[str, Success]) -> go.Figure:
     )
 
 
-def _stack(x: np.ndarray, drawn: list[int], n_cells: int = 60) -> tuple[np.ndarray, np.ndarray]:
+def _reach(ends: np.ndarray) -> tuple[float, float]:
+    """What the axis shows: at least one unit, so that what EM leaves undone does not look like a difference."""
+    low, high = (float(ends.min()), float(ends.max())) if len(ends) else (0.0, 0.0)
+    pad = max(LEAST_REACH - (high - low), 0.0) / 2
+    return low - pad, high + pad
+
+
+def _stack(
+    x: np.ndarray, drawn: list[int], reach: tuple[float, float], n_cells: int = 60
+) -> tuple[np.ndarray, np.ndarray]:
     """Height of every dot in its stack (1 at the bottom; 0 if not drawn) and where the stack stands."""
     height, place = np.zeros(len(x)), x.copy()
     if not drawn:
         return height, place
-    low, extent = x[drawn].min(), np.ptp(x[drawn]) or 1.0
+    low, extent = reach[0], reach[1] - reach[0]
     tally: dict[int, list[int]] = {}
     for i in drawn:
         tally.setdefault(round((x[i] - low) / extent * n_cells), []).append(i)

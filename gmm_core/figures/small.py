@@ -63,12 +63,12 @@ def small_multiples(
     panels : sequence of Panel
     axes : (int, int)
     cols : int, optional
-        Panels per row; by default at most 4.
+        Panels per row, some left empty where there are fewer; by default as many as there are, at most 4.
     mass : float
     equal : bool, optional
         As in `mixture_scatter`.
     """
-    cols = min(cols or 4, len(panels))
+    cols = cols or min(4, len(panels))
     n_rows = -(-len(panels) // cols)
     titles = [_title(panel) for panel in panels]
     inner = n_rows * PANEL_HEIGHT + (n_rows - 1) * GAP

@@ -79,6 +79,21 @@ def cross_validate(
     return tuple(found)
 
 
+def most_likely(found: Sequence[HeldOut]) -> HeldOut | None:
+    """The model that predicts the rows put aside best; None where none could be fitted soundly."""
+    sound = [one for one in found if np.isfinite(one.mean_log_likelihood)]
+    return max(sound, key=lambda one: one.mean_log_likelihood, default=None)
+
+
+def simplest_as_good(found: Sequence[HeldOut]) -> HeldOut | None:
+    """The fewest components within one standard error of the best (Breiman, Friedman, Olshen & Stone, 1984)."""
+    best = most_likely(found)
+    if best is None:
+        return None
+    least = best.mean_log_likelihood - best.standard_error
+    return min((one for one in found if one.mean_log_likelihood >= least), key=lambda one: one.n_components)
+
+
 def _fold_mean(training: np.ndarray, test: np.ndarray, spec: FitSpec) -> float:
     try:
         fit = restarts.fit(training, spec)

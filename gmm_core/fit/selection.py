@@ -20,6 +20,9 @@ from gmm_core.model.families import family_of, n_parameters
 CRITERIA = ("bic", "aic", "icl")
 """Criteria of a `Row`; lower is better for each."""
 
+HIGHER_IS_BETTER = frozenset({"log_likelihood"})
+"""What else of a `Row` models can be ranked by; it charges nothing for parameters."""
+
 
 @dataclass(frozen=True, eq=False)
 class Row:
@@ -64,11 +67,29 @@ class Sweep:
     def ranked(self, criterion: str = "bic", covariance_type: str | None = None) -> tuple[Row, ...]:
         """Sound rows, best first, of all families or of one."""
         sound = [row for row in self.rows if row.is_sound and covariance_type in (None, row.covariance_type)]
-        return tuple(sorted(sound, key=lambda row: getattr(row, criterion)))
+        return tuple(sorted(sound, key=lambda row: getattr(row, criterion), reverse=criterion in HIGHER_IS_BETTER))
 
     def best(self, criterion: str = "bic", covariance_type: str | None = None) -> Row | None:
-        """The sound row with the lowest value of the criterion; None where no fit is sound."""
+        """The sound row with the best value of the criterion; None where no fit is sound."""
         return next(iter(self.ranked(criterion, covariance_type)), None)
+
+    def stuck(self, by: float = 0.5) -> tuple[Row, ...]:
+        """Sound rows less likely, by more than `by`, than a smaller model of their family: surely local maxima.
+
+        A mixture can do whatever one of fewer components can, so at its global maximum it is never less likely.
+        """
+        return tuple(
+            row
+            for row in self.rows
+            if row.is_sound
+            and any(
+                smaller.is_sound
+                and smaller.covariance_type == row.covariance_type
+                and smaller.n_components < row.n_components
+                and smaller.log_likelihood > row.log_likelihood + by
+                for smaller in self.rows
+            )
+        )
 
 
 def sweep(

@@ -9,9 +9,10 @@ from functools import partial
 import streamlit as st
 
 from gmm_core.data.dataset import Dataset
-from gmm_core.figures.criteria import NAMES, criterion_curves, criterion_map, held_out_curve
+from gmm_core.figures.criteria import NAMES, criterion_curves, criterion_map, family_curves, held_out_curve
 from gmm_core.figures.small import Panel
 from gmm_core.fit import crossval, selection
+from gmm_core.fit.crossval import HeldOut
 from gmm_core.fit.selection import Row, Sweep
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.families import FAMILIES
@@ -19,15 +20,18 @@ from pages.ui import compute, controls, session, show, tables, wording
 from pages.ui.address import Control
 
 COMPONENTS = tuple(range(1, 11))
-EXAMPLES = (1, 3, 10)
+
+RANKED = {**{name: name for name in selection.CRITERIA}, "log-likelihood": "log_likelihood"}
+"""What the map can show, as in the address, and the field of a sweep's row."""
 
 CRITERION = Control(
     "criterion",
     "Criterion",
-    "BIC charges log n per parameter, AIC 2, ICL also charges for doubtful assignments. Lower is better for all three.",
+    "BIC charges log n per parameter, AIC 2, ICL also charges for doubtful assignments: lower is better. The "
+    "log-likelihood charges nothing: higher is better.",
     "buttons",
     "bic",
-    options={name: name for name in selection.CRITERIA},
+    options={name: name for name in RANKED},
 )
 
 
@@ -39,7 +43,7 @@ def page() -> None:
     plain = replace(spec, n_components=1, covariance_type="full")
     sweep = compute.run_long(selection.sweep, data, COMPONENTS, tuple(FAMILIES), plain, doing="Fitting 40 mixtures")
     draw = partial(compute.picture, data=data, result=sweep, specs=(plain,))
-    criterion = controls.widget(CRITERION)
+    criterion = RANKED[controls.widget(CRITERION)]
     map_side, picture_side = st.columns([3, 2], gap="medium")
     with map_side:
         _map(draw, sweep, criterion, spec)
@@ -51,18 +55,14 @@ def page() -> None:
     )
     if curves.open:
         with curves:
-            _curves(draw, sweep, spec)
+            _curves(draw, sweep, criterion, spec)
     if held_out.open:
         with held_out:
-            _held_out(data, spec)
+            _held_out(data, sweep, spec)
     if examples.open:
         with examples:
             _examples(data, sweep, spec)
-    show.formula(
-        r"\mathrm{BIC} = -2\log L + p\log n \qquad \mathrm{AIC} = -2\log L + 2p \qquad "
-        r"\mathrm{ICL} = \mathrm{BIC} - 2\sum_i \log \max_k r(i,k)",
-        "p counts the free parameters, n the rows. Lower is better here; mclust gives our BIC and ICL with a minus.",
-    )
+    _formulas()
     show.notice(_findings(sweep))
 
 
@@ -78,17 +78,21 @@ def _map(draw: Callable[..., str], sweep: Sweep, criterion: str, spec: FitSpec) 
         height=300,
         selectable=True,
     )
-    st.caption(
-        f"Each cell says how much higher its {name} is than the best. Click one to see its fit; a cross marks a "
-        "degenerate fit, which never wins."
+    gap = (
+        "lower its log-likelihood is than the highest"
+        if criterion not in selection.CRITERIA
+        else (f"higher its {name} is than the best")
     )
-    _open(events.selected)
+    st.caption(
+        f"Each cell says how much {gap}. Click one to see its fit; a cross marks a degenerate fit, which never wins."
+    )
+    _open("map", events.selected)
 
 
-def _open(selected: tuple) -> None:
+def _open(picture: str, selected: tuple) -> None:
     """Bring the model of a clicked cell or point into the controls."""
-    picked = session.fresh("choose-k", selected)
-    if picked and len(picked[0]) == 2:
+    picked = session.fresh(picture, selected)
+    if picked:
         k, family = picked[0]
         session.set_next({"k": int(k), "cov": str(family)})
 
@@ -114,20 +118,39 @@ def _choices(sweep: Sweep) -> None:
         )
 
 
-def _curves(draw: Callable[..., str], sweep: Sweep, spec: FitSpec) -> None:
-    best = sweep.best("bic", spec.covariance_type)
-    show.figure(
-        draw(criterion_curves, covariance_type=spec.covariance_type, current=spec.n_components),
-        key="curves",
-        alt=f"Criteria over K for the {spec.covariance_type} family; BIC is lowest at K = {best.n_components}."
-        if best
-        else "No fit of this family is sound.",
-        table=tables.models(sweep),
-        height=420,
-    )
+def _curves(draw: Callable[..., str], sweep: Sweep, criterion: str, spec: FitSpec) -> None:
+    family, families = st.columns(2, gap="medium")
+    best, best_of_all = sweep.best("bic", spec.covariance_type), sweep.best(criterion)
+    with family:
+        st.markdown(f"**Every criterion, {FAMILIES[spec.covariance_type].title.lower()} covariances**")
+        events = show.figure(
+            draw(criterion_curves, covariance_type=spec.covariance_type, current=spec.n_components),
+            key="curves",
+            alt=f"Criteria over K for the {spec.covariance_type} family; BIC is lowest at K = {best.n_components}."
+            if best
+            else "No fit of this family is sound.",
+            table=tables.models(sweep),
+            height=400,
+            selectable=True,
+        )
+        _open("curves", events.selected)
+    with families:
+        st.markdown(f"**{NAMES[criterion][0].upper()}{NAMES[criterion][1:]}, every family**")
+        events = show.figure(
+            draw(family_curves, criterion=criterion, current=(spec.n_components, spec.covariance_type)),
+            key="families",
+            alt=f"{NAMES[criterion]} over K for each family; the best is {_model(best_of_all)}."
+            if best_of_all
+            else "No fit is sound.",
+            table=tables.models(sweep),
+            height=400,
+            selectable=True,
+        )
+        _open("families", events.selected)
+    st.caption("A ring marks the best; click a point to see its fit.")
 
 
-def _held_out(data: Dataset, spec: FitSpec) -> None:
+def _held_out(data: Dataset, sweep: Sweep, spec: FitSpec) -> None:
     st.caption(
         "Five times, a fifth of the rows is put aside; the mixture is fitted to the rest and asked how likely the "
         "others are. Nothing is charged per parameter: fitting noise simply predicts badly."
@@ -136,34 +159,64 @@ def _held_out(data: Dataset, spec: FitSpec) -> None:
     found = compute.run_long(
         crossval.cross_validate, data, COMPONENTS, (spec.covariance_type,), plain, doing="Fitting with rows put aside"
     )
-    sound = [one for one in found if one.mean_log_likelihood == one.mean_log_likelihood]
-    best = max(sound, key=lambda one: one.mean_log_likelihood, default=None)
-    show.figure(
+    best = crossval.most_likely(found)
+    finding = _held_out_says(found, sweep, spec) if best else "No model could be fitted."
+    events = show.figure(
         held_out_curve(found),
         key="held-out",
-        alt=f"Held-out log-likelihood is highest at K = {best.n_components}." if best else "No model could be fitted.",
+        alt=finding,
         table={
             "K": [one.n_components for one in found],
             "held-out log-likelihood per row": [one.mean_log_likelihood for one in found],
             "standard error": [one.standard_error for one in found],
         },
-        height=360,
+        height=340,
+        selectable=True,
     )
+    st.markdown(finding)
+    _open("held-out", events.selected)
+
+
+def _held_out_says(found: tuple[HeldOut, ...], sweep: Sweep, spec: FitSpec) -> str:
+    best, simplest = crossval.most_likely(found), crossval.simplest_as_good(found)
+    family = f"with {FAMILIES[spec.covariance_type].title.lower()} covariances"
+    said = f"**Held-out rows choose K = {best.n_components}** {family}"
+    bic = sweep.best("bic", spec.covariance_type)
+    said += f"; BIC chooses {bic.n_components}." if bic else "."
+    if simplest.n_components < best.n_components:
+        said += f" K = {simplest.n_components} is as good within one standard error."
+    return said
 
 
 def _examples(data: Dataset, sweep: Sweep, spec: FitSpec) -> None:
+    best = sweep.best("bic", spec.covariance_type)
+    numbers = sorted({COMPONENTS[0], best.n_components if best else COMPONENTS[0], COMPONENTS[-1]})
     panels = []
-    for k in EXAMPLES:
+    for k in numbers:
         row = sweep.row(k, spec.covariance_type)
         if row is not None:
-            panels.append(Panel(f"K = {k}", row.fit.mixture, note=f"BIC {row.bic:,.1f}"))
+            title = f"K = {k}" + (", as BIC chooses" if row is best else "")
+            note = f"log L {row.log_likelihood:,.1f}, BIC {row.bic:,.1f}" if row.is_sound else "degenerate"
+            panels.append(Panel(title, row.fit.mixture, note=note))
     show.panels(
         data,
         panels,
         key="examples",
-        alt="One component blurs everything, three follow the groups, ten follow single points.",
+        alt="One component blurs everything; the most follow single points; BIC's choice lies where both are worse.",
         axes=controls.chosen_axes(data),
     )
+
+
+def _formulas() -> None:
+    bic, aic, icl = st.columns([3, 3, 4])
+    with bic:
+        show.formula(r"\mathrm{BIC} = -2\log L + p\log n", "p counts the free parameters, n the rows.")
+    with aic:
+        show.formula(r"\mathrm{AIC} = -2\log L + 2p", "Lower is better here; mclust gives BIC and ICL with a minus.")
+    with icl:
+        show.formula(
+            r"\mathrm{ICL} = \mathrm{BIC} - 2\sum_i \log \max_k r(i,k)", "The sum is 0 where nothing is in doubt."
+        )
 
 
 def _model(row: Row) -> str:
@@ -174,17 +227,37 @@ def _findings(sweep: Sweep) -> list[str]:
     best = {name: sweep.best(name) for name in selection.CRITERIA}
     if not all(best.values()):
         return ["No fit is sound: there are too few different rows for these models."]
-    bic, aic, icl = (best[name] for name in ("bic", "aic", "icl"))
     found = ["The log-likelihood alone always asks for more components; the criteria charge for each parameter."]
-    if bic is aic is icl:
-        found.append(f"All three criteria agree on {_model(bic)}.")
-    if aic.n_parameters > bic.n_parameters:
-        found.append("AIC charges less per parameter than BIC (2 against log n), so it chooses the richer model here.")
-    if icl.n_components < bic.n_components:
-        found.append("ICL chooses fewer components: BIC's overlap, and ICL charges for doubtful assignments.")
-    runner_up = sweep.ranked("bic")[1:2]
+    found += _disagreement(*best.values())
+    bic, *runner_up = sweep.ranked("bic")[:2]
     if runner_up and runner_up[0].bic - bic.bic < 2:
         found.append(f"BIC hardly prefers its choice to {_model(runner_up[0])}: a difference below 2 says little.")
+    stuck = sweep.stuck()
+    if stuck:
+        found.append(
+            f"The starts were too few for {wording.listed([_model(row) for row in stuck[:3]])}: less likely than a "
+            "model of fewer components, and so at a lower maximum."
+        )
+    return found
+
+
+def _disagreement(bic: Row, aic: Row, icl: Row) -> list[str]:
+    """Why the criteria may choose differently here."""
+    if bic is aic is icl:
+        return [f"All three criteria agree on {_model(bic)}."]
+    found = []
+    if aic.n_parameters > bic.n_parameters:
+        found.append(
+            f"AIC chooses the richer model, {_model(aic)}: it charges 2 per parameter, BIC log n. AIC asks what "
+            "predicts best, BIC which model is most probable."
+        )
+    if icl.n_components < bic.n_components:
+        found.append(
+            f"ICL chooses fewer components than BIC, {_model(icl)}: where components overlap it charges for the doubt. "
+            "BIC describes the density, ICL looks for groups that stand apart."
+        )
+    elif icl is not bic:
+        found.append(f"ICL prefers {_model(icl)}: its components overlap less than those of {_model(bic)}.")
     return found
 
 

@@ -13,7 +13,7 @@ from gmm_core.figures.small import Panel
 from gmm_core.fit import em, kmeans, restarts, selection
 from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import FitSpec
-from pages.ui import compute, show, tables, wording
+from pages.ui import compute, controls, show, tables, wording
 
 STEPS_SHOWN = (0, 1, 3)
 """M-steps after which EM is pictured, besides its end."""
@@ -59,7 +59,7 @@ def _problem(kata: Dataset) -> None:
         ],
         f"The log-likelihood rises from {one.log_likelihood:,.0f} to {three.log_likelihood:,.0f}.",
     )
-    show.go_to("", "Move K yourself", k="1")
+    controls.go_to("", "Move K yourself", k=1)
 
 
 def _k_means_fails() -> None:
@@ -82,7 +82,7 @@ def _k_means_fails() -> None:
         ],
         f"Adjusted Rand {theirs:.2f} for k-means and {ours:.2f} for the mixture.",
     )
-    show.go_to("hard-vs-soft", "See both in lockstep", data="elongated")
+    controls.go_to("hard-vs-soft", "See both in lockstep", data="elongated", cov="tied")
 
 
 def _model() -> None:
@@ -96,7 +96,7 @@ def _model() -> None:
             "are 0.3, 0.5 and 0.2. The black line is the sum; which component made a point is **latent**: it is not "
             "seen."
         )
-        show.go_to("", "Look at it closer", data="one-dimensional")
+        controls.go_to("", "Look at it closer", data="one-dimensional")
     with picture:
         weights = wording.listed([f"{w:.1f}" for w in data.truth.weights])
         alt = f"A density with three bumps, the sum of three weighted Gaussians with weights {weights}."
@@ -134,7 +134,7 @@ def _em(kata: Dataset) -> None:
     ]
     _panels(kata, "em", panels, f"From a random start the log-likelihood rises to {trace.final.log_likelihood:,.0f}.")
     _soft(kata)
-    show.go_to("em-steps", "Play it, step by step", init="kata", seed="1")
+    controls.go_to("em-steps", "Play it, step by step", begin="chosen", init="kata", seed=1)
 
 
 def _soft(kata: Dataset) -> None:
@@ -167,7 +167,7 @@ def _how_many(kata: Dataset) -> None:
             "Every further component fits better, noise included. BIC adds a charge for each of the p parameters; the "
             f"lowest value wins. Here that is K = {best.n_components}."
         )
-        show.go_to("choose-k", "Compare all families")
+        controls.go_to("choose-k", "Compare all families", criterion="bic")
     with picture:
         fig = criterion_curves(sweep, covariance_type="full", criteria=("bic",), log_likelihood=False)
         alt = f"BIC over K has its minimum at {best.n_components} components."
@@ -184,7 +184,6 @@ def _restarts() -> None:
         f"points end on {len(others) + 1} different peaks, and only {len(best.runs)} of them on the highest. More "
         "starts are the cure; how many, can be computed."
     )
-    state = {"data": "diabetes", "k": "3", "init": "random_from_data"}
     worst = others[-1]
     _panels(
         data,
@@ -195,7 +194,7 @@ def _restarts() -> None:
         ],
         f"Two ends of EM on the same data: log L {best.log_likelihood:,.1f} and {worst.log_likelihood:,.1f}.",
     )
-    show.go_to("local-optima", "Count the restarts you need", **state)
+    controls.go_to("local-optima", "Count the restarts you need", data="diabetes", init="random_from_data")
 
 
 def _fit(data: Dataset, k: int, covariance_type: str = "full") -> Fit:

@@ -24,6 +24,11 @@ MOST_PICTURES = 8
 COMPARED = 100
 """Starts of each kind in the comparison."""
 
+MOST_ROWS_COMPARED = 2_000
+"""Up to so many rows the comparison is made without being asked for."""
+
+ASSURANCES = (0.95, 0.99)
+
 RESTARTS = Control(
     "restarts",
     "Starts",
@@ -87,30 +92,32 @@ def _choose(data: str, n_components: int, start: str) -> None:
 
 
 def _answer(found: Optima) -> None:
-    """How many restarts are needed, as a number."""
+    """How many restarts are needed, as a number with its interval."""
     chance = found.success()
-    ninety_five, ninety_nine = (success.restarts_needed(chance, q) for q in (0.95, 0.99))
-    places = st.columns(4)
-    places[0].metric("Different maxima found", len(found.optima), help="Matched up to the order of the components.")
-    places[1].metric("One start succeeds", wording.percent(chance.probability), help=_interval(chance))
-    places[2].metric("Starts for 95 %", _number(ninety_five), help=_range(ninety_five))
-    places[3].metric("Starts for 99 %", _number(ninety_nine), help=_range(ninety_nine))
+    ninety_five, ninety_nine = (success.restarts_needed(chance, q) for q in ASSURANCES)
+    n, reached = chance.n_starts, chance.n_successes
+    shown = (
+        ("Different maxima found", f"{len(found.optima)}", f"by {wording.count(n, 'start')}"),
+        ("One start succeeds", wording.percent(chance.probability), f"{reached} of {n}; {_interval(chance)}"),
+        ("Starts needed for 95 %", _number(ninety_five), _range(ninety_five)),
+        ("Starts needed for 99 %", _number(ninety_nine), _range(ninety_nine)),
+    )
+    for place, (name, number, interval) in zip(st.columns(len(shown)), shown, strict=True):
+        with place, st.container(gap="xxsmall"):
+            st.metric(name, number)
+            st.caption(interval)
 
 
 def _interval(chance: Success) -> str:
-    return (
-        f"{chance.n_successes} of {chance.n_starts} starts reached the best maximum: between "
-        f"{wording.percent(chance.lower)} and {wording.percent(chance.upper)} with 95 % confidence."
-    )
+    return f"{wording.percent(chance.lower)} to {wording.percent(chance.upper)}"
 
 
 def _number(needed: Restarts) -> str:
-    return "none is enough" if needed.needed is None else f"{needed.needed:,}"
+    return "no number" if needed.needed is None else f"{needed.needed:,}"
 
 
 def _range(needed: Restarts) -> str:
-    most = "very many" if needed.most is None else f"{needed.most:,}"
-    return f"Between {needed.fewest or 1:,} and {most}, given how few or many starts were tried."
+    return f"{needed.fewest:,} to {'any number' if needed.most is None else f'{needed.most:,}'}"
 
 
 def _ends(fit: Fit, found: Optima) -> None:
@@ -174,19 +181,25 @@ def _pictures(data: Dataset, found: Optima) -> None:
 
 
 def _comparison(data: Dataset, spec: FitSpec) -> None:
-    with st.expander("Compare the kinds of start", key="comparison", on_change="rerun") as box:
-        if not box.open:
-            return
-        fits = {
-            kind: compute.run_long(
-                restarts.fit, data, replace(spec, init_params=kind, n_init=COMPARED), doing=f"Climbing: {kind}"
-            )
-            for kind in START_KINDS
-        }
-        chances = optima.chances(fits)
-        titles = CONTROLS["init"].options
-        needed = {kind: success.restarts_needed(chance, 0.95) for kind, chance in chances.items()}
-        best = max(chances, key=lambda kind: chances[kind].probability)
+    """How many starts of each kind are needed; of many rows, only when asked for."""
+    few = data.n_samples <= MOST_ROWS_COMPARED
+    with st.expander("Compare the kinds of start", expanded=few, key="comparison", on_change="rerun") as box:
+        if box.open:
+            _kinds(data, spec)
+
+
+def _kinds(data: Dataset, spec: FitSpec) -> None:
+    fits = {
+        kind: compute.run_long(
+            restarts.fit, data, replace(spec, init_params=kind, n_init=COMPARED), doing=f"Climbing: {kind}"
+        )
+        for kind in START_KINDS
+    }
+    chances = optima.chances(fits)
+    titles = CONTROLS["init"].options
+    best = max(chances, key=lambda kind: chances[kind].probability)
+    numbers, picture = st.columns(2, gap="medium", vertical_alignment="center")
+    with picture:
         show.figure(
             success_rates({titles[kind]: chance for kind, chance in chances.items()}),
             key="chances",
@@ -196,17 +209,35 @@ def _comparison(data: Dataset, spec: FitSpec) -> None:
                 "succeeded": [chance.n_successes for chance in chances.values()],
                 "of": [chance.n_starts for chance in chances.values()],
                 "chance": [chance.probability for chance in chances.values()],
-                "starts for 95 %": [needed[kind].needed for kind in chances],
+                "lower": [chance.lower for chance in chances.values()],
+                "upper": [chance.upper for chance in chances.values()],
             },
-            height=260,
+            height=240,
         )
-        st.caption(f"{COMPARED} starts of each kind; success is reaching the best maximum that any of them found.")
+    with numbers:
+        st.table(_needed_table({titles[kind]: chance for kind, chance in chances.items()}))
+        st.caption(
+            f"{COMPARED} starts of each kind. Success is reaching the best maximum that any of them found; brackets "
+            "hold 95 % intervals."
+        )
+
+
+def _needed_table(chances: dict[str, Success]) -> dict[str, list[str]]:
+    needed = {q: [success.restarts_needed(chance, q) for chance in chances.values()] for q in ASSURANCES}
+    return {
+        "Start": list(chances),
+        "One succeeds": [f"{wording.percent(c.probability)} ({_interval(c)})" for c in chances.values()],
+        **{
+            f"Needed for {wording.percent(q)}": [f"{_number(one)} ({_range(one)})" for one in column]
+            for q, column in needed.items()
+        },
+    }
 
 
 def _findings(found: Optima) -> list[str]:
     best = found.optima[0]
     if len(found.optima) == 1:
-        said = ["Every sound start ended at the same maximum: on these data one start is enough."]
+        said = ["Every sound start of this kind ended at the same maximum: here one start is enough."]
     else:
         gap = best.log_likelihood - found.optima[1].log_likelihood
         said = [

@@ -14,6 +14,7 @@ from gmm_core.errors import InputError
 from gmm_core.fit.spec import FitSpec
 from pages.ui import compute, session, show
 from pages.ui.address import CONTROLS, DATASET_FIELDS, LARGEST_SEED, Control, dataset_controls
+from pages.ui.contents import PAGES
 
 FIT_FIELDS = MappingProxyType(
     {
@@ -87,6 +88,28 @@ def choose_dataset(name: str) -> None:
     """Choose a data set of the catalogue with its own defaults; in a button's callback."""
     session.set_value("data", name)
     _forget_dataset_parameters()
+
+
+def go_to(url_path: str, label: str, **state) -> None:
+    """A button to another page in exactly the state that the text beside it speaks of.
+
+    A link would leave what the person has moved before as it is, and promise one state but show another.
+
+    Parameters
+    ----------
+    url_path, label : str
+    **state
+        Values of controls that are not at their defaults, and of the page's own controls that matter.
+    """
+    (entry,) = (entry for entry in PAGES if entry.url_path == url_path)
+    if st.button(label, key=f"go-{label}", type="tertiary", icon=":material/arrow_forward:"):
+        for control in CONTROLS.values():
+            if control.name != "present":
+                session.set_value(control.name, control.default)
+        choose_dataset(state.get("data", CONTROLS["data"].default))
+        for name, value in state.items():
+            session.set_value(name, value)
+        st.switch_page(entry.script)
 
 
 def chosen_axes(data: Dataset) -> tuple[int, ...]:

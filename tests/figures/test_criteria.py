@@ -45,6 +45,7 @@ def test_degenerate_fits_are_crosses_at_the_foot(sweep, traces):
     drawn = traces(criterion_curves(sweep, "full"))
     assert drawn["degenerate"].x == (4,)
     assert drawn["degenerate"].y == (640,)
+    assert list(drawn["degenerate"].customdata[0]) == [4, "full"]
     assert "degenerate" not in traces(criterion_curves(sweep, "tied"))
 
 
@@ -102,6 +103,15 @@ def test_the_map_holds_every_value_and_frames_the_best(sweep, traces):
     assert list(crosses.customdata[0]) == [4, "full"]
 
 
+def test_the_map_of_the_log_likelihood_says_how_far_below_the_highest(sweep, traces):
+    cells = traces(criterion_map(sweep, "log_likelihood"))["map"]
+    best = sweep.best("log_likelihood").log_likelihood
+    rows = [[sweep.row(k, name) for k in (1, 2, 3, 4)] for name in ("full", "tied")]
+    expected = [[best - r.log_likelihood if r.is_sound else np.nan for r in line] for line in rows]
+    np.testing.assert_allclose(np.expm1(cells.z), expected, atol=1e-9)
+    assert {text[0] for line in cells.text for text in line if text} == {"−", "b"}
+
+
 def test_a_map_of_refused_and_degenerate_models_has_no_winner(traces):
     fig = criterion_map(Sweep((row(1, "full", 5.0, sound=False), row(2, "tied", 4.0, sound=False)), {}))
     assert not fig.layout.shapes
@@ -124,6 +134,7 @@ def test_held_out_values_with_their_errors_and_the_highest_ringed(traces):
     drawn = traces(held_out_curve(found))
     curve = drawn["held-out log-likelihood"]
     np.testing.assert_array_equal(curve.y, [-5, np.nan, -4])
+    assert list(curve.customdata[2]) == [3, "full"]
     np.testing.assert_array_equal(curve.error_y.array, [0.2, np.nan, 0.1])
     assert (drawn["highest"].x, drawn["highest"].y) == ((3,), (-4.0,))
     assert set(traces(held_out_curve([HeldOut(1, "full", float("nan"), 0.0)]))) == {"held-out log-likelihood"}

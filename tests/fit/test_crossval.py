@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from gmm_core.errors import InputError
-from gmm_core.fit.crossval import cross_validate
+from gmm_core.fit.crossval import HeldOut, cross_validate, most_likely, simplest_as_good
 from gmm_core.fit.spec import FitSpec
 
 
@@ -35,3 +35,18 @@ def test_what_cannot_be_fitted_soundly_is_missing():
 def test_folds_must_suit_the_rows(three_groups):
     with pytest.raises(InputError, match="folds"):
         cross_validate(three_groups, [1], ["full"], FitSpec(), n_folds=1)
+
+
+def test_the_best_and_the_simplest_within_its_standard_error():
+    missing = HeldOut(5, "full", float("nan"), float("nan"))
+    found = [
+        HeldOut(1, "full", -5.0, 0.1),
+        HeldOut(2, "full", -4.2, 0.1),
+        HeldOut(3, "full", -4.05, 0.1),
+        HeldOut(4, "full", -4.0, 0.1),
+        missing,
+    ]
+    assert most_likely(found) is found[3]
+    assert simplest_as_good(found) is found[2]
+    assert most_likely([missing]) is None
+    assert simplest_as_good([missing]) is None

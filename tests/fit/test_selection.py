@@ -144,3 +144,18 @@ class TestClimbedOn:
         assert after.is_sound
         assert after.fit.best.stop_reason == "converged"
         assert after.log_likelihood == max(run.log_likelihood for run in after.fit.runs if run.is_sound)
+
+
+def test_the_log_likelihood_ranks_upwards(three_groups):
+    table = selection.sweep(three_groups, (1, 3, 5), ("full",), FitSpec(n_init=2))
+    assert table.best("log_likelihood").n_components == 5
+    assert [row.n_components for row in table.ranked("log_likelihood")] == [5, 3, 1]
+
+
+def test_fits_less_likely_than_a_smaller_model_of_their_family_are_stuck(three_groups):
+    table = selection.sweep(three_groups, (1, 2, 3), ("full", "tied"), FitSpec(n_init=3))
+    assert table.stuck() == ()
+    worse = replace(table.row(3, "tied"), log_likelihood=table.row(2, "tied").log_likelihood - 1)
+    low = selection.Sweep(tuple(worse if row is table.row(3, "tied") else row for row in table.rows), {})
+    assert low.stuck() == (worse,)
+    assert low.stuck(by=2) == ()

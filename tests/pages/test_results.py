@@ -109,7 +109,7 @@ def test_another_look_at_a_comparison_draws_only_what_it_changes(open_page, monk
     monkeypatch.setattr(compute, "figure_json", lambda figure: drawn.append(figure) or "{}")
     app.session_state["criterion"] = "icl"
     assert not app.run().exception
-    assert len(drawn) == 1, "the map of ICL; the curves show all three criteria"
+    assert len(drawn) == 2, "the map and the families' curves of ICL; the other curves show all criteria"
     app.session_state["criterion"] = "bic"
     assert not app.run().exception
-    assert len(drawn) == 1
+    assert len(drawn) == 2
