@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gmm_core.data.ingest.cells import kind
 
 DELIMITERS = (",", ";", "\t", "|", " ")
+_RARE = ("^", "~")  # tried where none of the usual ones cuts
 WORDS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars", " ": "blanks"}
 _SCORED = 300  # records looked at
 _CELLS = 6_000  # cells looked at
@@ -97,9 +98,21 @@ def find(lines: list[str], whole: bool, delimiter: str | None = None) -> Dialect
     Dialect
         Of width 1 if no delimiter cuts the lines into equally many cells.
     """
-    candidates = (delimiter,) if delimiter else DELIMITERS
+    best = _best(lines, whole, (delimiter,) if delimiter else DELIMITERS)
+    if delimiter:
+        return best
+    if best.width > 1 and not _is_one_column(lines, best):
+        return best
+    rare = _best(lines, whole, _RARE) if best.width == 1 else best
+    if rare.width > 2:
+        return rare
+    text = "".join(lines)
+    return Dialect(min(DELIMITERS[:4], key=text.count), False, 1)  # one column: a delimiter that cuts nothing
+
+
+def _best(lines: list[str], whole: bool, candidates: tuple[str, ...]) -> Dialect:
     slashes = (False, True) if any('\\"' in line for line in lines) else (False,)
-    best, score = Dialect(delimiter or ",", False, 1), 0.0
+    best, score = Dialect(candidates[0], False, 1), 0.0
     for candidate in candidates:
         if candidate == " " and best.delimiter == "\t" and score:  # blanks may group thousands between tabs
             continue
@@ -108,12 +121,9 @@ def find(lines: list[str], whole: bool, delimiter: str | None = None) -> Dialect
             if not whole and len(found) > 1 and len(found) < _SCORED:
                 found = found[:-1]
             value, width = _score(found, candidate)
-            if value > score or (delimiter and value == score):
+            if value > score or (len(candidates) == 1 and value == score):
                 best, score = Dialect(candidate, backslash, width), value
-    if delimiter or (best.width > 1 and not _is_one_decimal_column(lines, best)):
-        return best
-    text = "".join(lines)
-    return Dialect(min(DELIMITERS[:4], key=text.count), False, 1)  # one column: a delimiter that cuts nothing
+    return best
 
 
 def _score(found: list[Record], delimiter: str) -> tuple[float, int]:
@@ -150,18 +160,37 @@ def _quality(cell: str, delimiter: str) -> str:
     return "dirty" if shape and all(c.isdigit() or c in " .,+-'" for c in shape) and " " in shape else "text"
 
 
-def _is_one_decimal_column(lines: list[str], best: Dialect) -> bool:
-    """One column of decimal commas looks like two of whole numbers; a header of one cell gives it away."""
-    if best.delimiter != "," or best.width != 2:
+def _is_one_column(lines: list[str], best: Dialect) -> bool:
+    """True if a header of one cell stands above what is, uncut, one number a line: 207,8 or 4,393.2 or 12.5 kg.
+
+    Numbers below each other that only count the rows are names of rows, as R writes them without a name of their own.
+    """
+    if best.delimiter not in ", " or best.width > 3 or any('"' in line for line in lines[:_SCORED]):
         return False
-    filled = [r for r in records(lines, ",", False, _SCORED) if not r.blank]
-    header, body = filled[0], filled[1:]
+    filled = [r for r in records(lines, best.delimiter, False, _SCORED) if not r.blank]
+    header, body = filled[0], [best.delimiter.join(r.cells) for r in filled[1:]]
+    if len(header.cells) != 1 or kind(header.cells[0]) != "text" or not body:
+        return False
+    first = [r.cells[0].strip() for r in filled[1:4]]
+    counts = len(first) > 1 and first in ([str(i + k) for i in range(len(first))] for k in (0, 1))
+    return not counts and all(kind(cell) == "number" for cell in body)
+
+
+def is_open_pair(rows: list[tuple[str, ...]], dialect: Dialect) -> bool:
+    """True if all rows are two whole numbers between which the comma may as well be a decimal mark."""
     return (
-        len(header.cells) == 1
-        and kind(header.cells[0]) == "text"
-        and bool(body)
-        and all(
-            len(r.cells) == 2 and r.cells[0].strip().lstrip("-+").isdigit() and r.cells[1].strip().isdigit()
-            for r in body
-        )
+        dialect.delimiter == ","
+        and dialect.width == 2
+        and bool(rows)
+        and all(len(r) == 2 and r[0].strip().lstrip("-+").isdecimal() and r[1].isdecimal() for r in rows)
     )
+
+
+def open_quote(found: list[Record], text: str) -> int | None:
+    """Line, from 0, of a quotation mark that is never closed in the whole text, or None."""
+    if not found:
+        return None
+    last = text[found[-1].start :]
+    if (last.count('"') - last.count('\\"')) % 2 and max(last.rstrip().count(end) for end in "\n\r") > 0:
+        return found[-1].line
+    return None

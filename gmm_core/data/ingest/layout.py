@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
-from gmm_core.data.ingest.cells import is_missing, kind, take_apart, tidy
+from gmm_core.data.ingest.cells import is_missing, kind
 from gmm_core.data.ingest.contract import counted, shorten
 from gmm_core.data.ingest.dialect import Dialect, Record, is_rule
+from gmm_core.data.ingest.numbered import is_numbered_header
 from gmm_core.data.ingest.vocabulary import UNITS
 from gmm_core.errors import InputError
 
@@ -72,6 +72,8 @@ def find(found: list[Record], dialect: Dialect, chosen: int | None, end: int) ->
         first = next((i for i in filled if len(found[i].cells) == width and _share_filled(found[i]) >= 0.5), first)
     else:
         header, first = _find_header(found, filled, first, numeric, width)
+        if header is None or not _names_all(found[header], numeric, width):
+            header, first = _row_of_names(found, filled, numeric, width) or (header, first)
     if first is None:  # nothing below the header
         first = len(found) if header is not None else filled[0] if filled else 0
     return _describe(found, end, header, first, width)
@@ -135,7 +137,8 @@ def _first_data(found: list[Record], filled: list[int], numeric: list[int], widt
     data = [_is_data(found[i], numeric, width) for i in filled[:400]]
     for k, yes in enumerate(data):
         following = data[k : k + 5]
-        if yes and sum(following) >= 0.6 * len(following):
+        apart = k + 1 < len(filled) and _stands_apart(found, filled[k], filled[k + 1])
+        if yes and not apart and sum(following) >= 0.6 * len(following):
             return filled[k]
     return None
 
@@ -146,9 +149,11 @@ def _find_header(found, filled, first, numeric, width) -> tuple[int | None, int 
         full = [i for i in filled if len(found[i].cells) == width]
         return (full[0] if full else None), (full[1] if len(full) > 1 else None)
     above = [i for i in filled if i < first]
+    while above and _is_row_of_values(found[above[-1]], found[first : first + 300], numeric, width):
+        first = above.pop()
     candidate = above[-1] if above else None
-    if candidate is None or not _may_be_header(found[candidate], width):
-        if _numbered_header(found, filled, first, numeric):
+    if candidate is None or not _may_be_header(found[candidate], width) or _stands_apart(found, candidate, first):
+        if is_numbered_header(found[first], [found[i] for i in filled if i > first][:5], numeric):
             return first, filled[filled.index(first) + 1]
         return None, first
     while len(above) > 1 and _has_no_names(found[candidate], found[above[-2]], numeric, width):
@@ -161,6 +166,11 @@ def _find_header(found, filled, first, numeric, width) -> tuple[int | None, int 
         if len(above) > 2 and found[candidate].cells[0].strip().startswith('{"ImportId"'):  # Qualtrics
             return above[-3], first
     return candidate, first
+
+
+def _stands_apart(found: list[Record], above: int, first: int) -> bool:
+    """True for a sparse line that a blank one parts from the data: it tells of the file and names no columns."""
+    return _share_filled(found[above]) < 0.5 and any(r.blank for r in found[above + 1 : first])
 
 
 def _has_no_names(low: Record, high: Record, numeric: list[int], width: int) -> bool:
@@ -181,6 +191,34 @@ def _more_header(found, filled, header, first, numeric) -> bool:
         and not _is_data(found[first], numeric, len(found[header].cells))
         and _is_units(found[first], found[header], len(found[header].cells))
     )
+
+
+def _names_all(record: Record, numeric: list[int], width: int) -> bool:
+    """True if every column of numbers has a name of its own here."""
+    if len(numeric) < 2 or len(record.cells) < width:
+        return False
+    names = [record.cells[j].strip() for j in numeric]
+    return len(set(names)) == len(names) and all(kind(name) == "text" for name in names)
+
+
+def _row_of_names(found: list[Record], filled: list[int], numeric: list[int], width: int) -> tuple[int, int] | None:
+    """Positions of the first record that names all columns of numbers, below no data, and of the record after it."""
+    for k, i in enumerate(filled[:60]):
+        if _names_all(found[i], numeric, width):
+            below = filled[k + 1 : k + 6]
+            return (i, below[0]) if any(_is_data(found[j], numeric, width) for j in below) else None
+        kinds = [kind(found[i].cells[j]) for j in numeric if j < len(found[i].cells)]
+        if "text" not in kinds and kinds.count("number") > 0.5 * len(numeric):
+            return None  # data begin before any names
+    return None
+
+
+def _is_row_of_values(record: Record, below: list[Record], numeric: list[int], width: int) -> bool:
+    """True for a row whose numbers are missing and whose words are also those of rows below: no header."""
+    if len(record.cells) != width or not all(is_missing(record.cells[j]) for j in numeric):
+        return False
+    words = [(j, c) for j, c in enumerate(record.cells) if j not in numeric and not is_missing(c)]
+    return bool(words) and all(any(j < len(r.cells) and r.cells[j] == c for r in below) for j, c in words)
 
 
 def _may_be_header(record: Record, width: int) -> bool:
@@ -241,40 +279,3 @@ def _joined(over: tuple[str, ...], names: list[str]) -> list[str]:
         group = over[j].strip() if j < len(over) and over[j].strip() else group
         out.append(f"{group} {name.strip()}".strip() if name.strip() != group else group)
     return out
-
-
-def _numbered_header(found: list[Record], filled: list[int], first: int, numeric: list[int]) -> bool:
-    """True if the first data-like record counts in equal steps (years, wavelengths) and the next ones do not.
-
-    A record of data does so by accident only where there are few columns: then the steps must be of years, or of
-    counting from 0 or 1 above numbers with decimals.
-    """
-    after = [i for i in filled if i > first][:5]
-    values = _whole_numbers(found[first], numeric)
-    if len(after) < 2 or values is None or len(values) < 2:
-        return False
-    steps = {b - a for a, b in pairwise(values)}
-    if len(steps) != 1 or steps == {0}:
-        return False
-    below = [_whole_numbers(found[i], numeric) for i in after]
-    if any(b is not None and len({y - x for x, y in pairwise(b)}) == 1 for b in below):
-        return False
-    years = all(1500 <= v <= 2200 for v in values) and not any(
-        b is not None and all(1500 <= v <= 2200 for v in b) for b in below
-    )
-    counting = values[0] in (0, 1) and steps == {1} and len(values) >= 3 and all(b is None for b in below)
-    return years or counting or len(values) >= 6
-
-
-def _whole_numbers(record: Record, numeric: list[int]) -> list[int] | None:
-    """The plain whole numbers in the columns of numbers, None if any cell there is something else."""
-    values = []
-    for j in numeric[:500]:
-        cell = tidy(record.cells[j]) if j < len(record.cells) else ""
-        number = take_apart(cell)
-        if is_missing(cell) or number is None or not number.body.isdigit():
-            return None
-        if number.before or number.after or number.power:
-            return None
-        values.append(-int(number.body) if number.negative else int(number.body))
-    return values

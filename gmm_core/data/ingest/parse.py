@@ -11,6 +11,7 @@ import pandas as pd
 
 from gmm_core.data.ingest.contract import counted, refusal
 from gmm_core.data.ingest.dialect import Dialect
+from gmm_core.errors import InputError
 
 _AT_ROW = re.compile(r"starting at row (\d+)")
 
@@ -86,7 +87,7 @@ def parse(body: Body, decimal: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
         row = _AT_ROW.search(str(error))
         if row is None:
             raise refusal(body.name, "lines that cannot be cut into cells", "look at it in a text editor") from None
-        raise _open_quote(body, f"about line {body.line + int(row[1]) - 1:,}") from None
+        raise open_quote(body.name, body.line + int(row[1]) - 1) from None
     loose = _has_loose_blanks(body)
     frame = pd.DataFrame(
         {j: column if column.dtype == "float64" else _clean_text(column, loose) for j, column in frame.items()}
@@ -111,9 +112,12 @@ def _clean_text(column: pd.Series, loose: bool) -> pd.Series:
     return column.mask(column == "")
 
 
-def _open_quote(body: Body, where: str):
+def open_quote(name: str, line: int) -> InputError:
+    """The error for a quotation mark that is never closed, opened in about this line."""
     return refusal(
-        body.name, f"a quotation mark opened in {where} that is never closed", "add or delete that quotation mark"
+        name,
+        f"a quotation mark opened in about line {line:,} that is never closed",
+        "add or delete that quotation mark",
     )
 
 
@@ -130,7 +134,7 @@ def _refuse_swallowed_rows(frame: pd.DataFrame, body: Body) -> None:
         for position, cell in frame.loc[lines.to_numpy(dtype=bool), j].head(1_000).items():
             inner = cell.split("\n")[1:]
             if any(part.count(body.dialect.delimiter) >= body.width - 1 for part in inner):
-                raise _open_quote(body, f"about line {body.line + int(position) - 1:,}")
+                raise open_quote(body.name, body.line + int(position) - 1)
 
 
 def _even_rows(frame: pd.DataFrame, body: Body) -> tuple[pd.DataFrame, tuple[str, ...]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gmm_core.data.ingest import container, decimals, dialect, encoding, fixed, footer, layout
+from gmm_core.data.ingest import container, decimals, dialect, encoding, fixed, footer, layout, mangled
 from gmm_core.data.ingest.cells import is_missing, kind
 from gmm_core.data.ingest.contract import LAPTOP, Limits, Options, Report, Table, counted, refusal
 from gmm_core.data.ingest.finish import finish, no_numbers
-from gmm_core.data.ingest.parse import Body, parse
+from gmm_core.data.ingest.parse import Body, open_quote, parse
 
 _HEAD = 262_144  # bytes the layout is judged by
 _TAIL = 32_768  # bytes at the end that also tell the decimal mark
@@ -18,14 +18,14 @@ _CELLS = 40_000  # cells looked at in these rows
 
 @dataclass(frozen=True)
 class _Cut:
-    """The text with its first lines cut into records; `aligned` if columns of fixed width were cut with tabs."""
+    """The text with its first lines cut into records; `written` is the delimiter that the file itself has."""
 
     text: bytes
     head: str
     whole: bool
     dialect: dialect.Dialect
     records: list[dialect.Record]
-    aligned: bool
+    written: str
 
 
 def read_table(content: bytes, filename: str, options: Options = Options(), limits: Limits = LAPTOP) -> Table:  # noqa: B008
@@ -80,6 +80,7 @@ def _read_text(content: bytes, name: str, options: Options, limits: Limits, repo
     text, skipped, options = _without_sep_line(text, options)
     if not text.strip():
         raise refusal(name, "nothing but blanks", "choose the file with the numbers")
+    text, straightened = mangled.straighten(text)
     cut = _cut(text, options.delimiter)
     _check_shape(cut, name, limits)
     chosen = options.header if not options.header else max(1, options.header - skipped)
@@ -110,12 +111,17 @@ def _read_text(content: bytes, name: str, options: Options, limits: Limits, repo
         decision = decimals.decide(sample, cut.dialect.delimiter)
     options = Options(
         options.encoding,
-        " " if cut.aligned else cut.dialect.delimiter,
+        cut.written,
         decision.mark,
         place.header + skipped if place.header else 0,
     )
-    report = replace(
-        report, found=report.found + _says(cut.dialect.width, options), dropped=report.dropped + place.dropped + below
+    doubt = ()
+    if place.header == 0 and dialect.is_open_pair(rows, cut.dialect):
+        doubt = ("Each line is read as two whole numbers; if it is one with a decimal comma, choose the semicolon.",)
+    report = Report(
+        report.found + _says(cut.dialect.width, options) + doubt,
+        report.done + straightened,
+        report.dropped + place.dropped + below,
     )
     return _assemble(body, place, decision, options, report)
 
@@ -144,13 +150,17 @@ def _cut(text: bytes, delimiter: str | None) -> _Cut:
     lines = dialect.physical_lines(head)
     found = dialect.find(lines, whole, delimiter)
     records = dialect.records(lines, found.delimiter, found.backslash)
-    aligned = fixed.to_tabs(text, lines) if _is_uneven(records, found) else None
-    if aligned is not None:
-        text, width = aligned
-        head = text[:_HEAD].decode("utf-8", "ignore")
-        found = dialect.Dialect("\t", False, width)
-        records = dialect.records(dialect.physical_lines(head), "\t")
-    return _Cut(text, head, whole, found, records if whole else records[:-1] or records, aligned is not None)
+    tabs, written = None, found.delimiter
+    if found.delimiter == "," and found.width > 2:
+        tabs = mangled.spaced_to_tabs(text, lines)
+    elif _is_uneven(records, found):
+        tabs, written = fixed.to_tabs(text, lines), " "
+    if tabs is None:
+        return _Cut(text, head, whole, found, records if whole else records[:-1] or records, found.delimiter)
+    text, width = tabs
+    head = text[:_HEAD].decode("utf-8", "ignore")
+    records = dialect.records(dialect.physical_lines(head), "\t")
+    return _Cut(text, head, whole, dialect.Dialect("\t", False, width), records if whole else records[:-1], written)
 
 
 def _is_uneven(records: list[dialect.Record], found: dialect.Dialect) -> bool:
@@ -181,8 +191,27 @@ def _check_shape(cut: _Cut, name: str, limits: Limits) -> None:
             f"a table of at most {limits.max_cells:,} cells",
         )
     filled = [r for r in cut.records if not r.blank]
+    line = dialect.open_quote(cut.records, cut.head)
+    if line is not None and (cut.whole or len(filled) < 3):
+        raise open_quote(name, line + 1)
+    if _has_two_commas(filled, cut.dialect):
+        raise refusal(
+            name,
+            "commas both between columns and inside numbers",
+            "save it again with semicolons between columns, or with decimal points",
+        )
     if width == 1 and sum(kind(r.cells[0]) == "number" for r in filled) < 0.5 * len(filled):
         raise refusal(name, "text that no delimiter cuts into columns", "choose the delimiter, or save it as CSV")
+
+
+def _has_two_commas(filled: list[dialect.Record], found: dialect.Dialect) -> bool:
+    """True if all rows are longer than the names above them and hold whole numbers, as 187,9,43,89 below two names."""
+    if found.delimiter != "," or len(filled) < 3 or not 3 <= len(names := filled[0].cells) < found.width:
+        return False
+    if len(set(names)) < len(names) or any(kind(c) != "text" for c in names) or found.width > 2 * len(names):
+        return False
+    numbers = [c for r in filled[1:] for c in r.cells if kind(c) == "number"]
+    return all(len(r.cells) > len(names) + 1 for r in filled[1:]) and all(c.strip("-+ ").isdecimal() for c in numbers)
 
 
 def _text_columns(rows: list[tuple[str, ...]], width: int) -> tuple[int, ...]:
