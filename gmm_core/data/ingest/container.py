@@ -53,6 +53,7 @@ _PRINTABLE = (b"RIFF", b"GIF8", b"BZh", b"ORC", b"RDX", b"FEA1", b"ARROW1", b"Ra
 _WEB = (b"<!doctype", b"<html", b"<table", b"<head", b"<meta", b"<body", b"<style", b"<script", b"<div")
 _GZIP = b"\x1f\x8b"
 _STEP = 1 << 20
+_MEMBERS = 10_000  # a block gzip file of 200 MB has a third of that
 _NOTHING = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"  # blanks and byte order marks
 
 
@@ -103,8 +104,11 @@ def gunzip(content: bytes, name: str, limits: Limits) -> bytes:
         If it is damaged, holds more than `limits.max_bytes`, or holds another archive.
     """
     parts: list[bytes] = []
-    size, rest = 0, content
+    size, members, rest = 0, 0, content
     while rest.startswith(_GZIP):
+        members += 1
+        if members > _MEMBERS:
+            raise refusal(name, f"a gzip file of more than {_MEMBERS:,} parts", "unpack it, and pack it again in one")
         member = zlib.decompressobj(wbits=31)
         try:
             while not member.eof:
@@ -152,7 +156,9 @@ def refuse_markup(text: bytes, name: str) -> None:
     InputError
     """
     start = text[:4096].lstrip().lower()
-    if start.startswith(b"<?xml") or start.startswith(b"<!--") or start.startswith(b"<svg"):
+    if start.startswith(b"<!--"):  # what stands below the comment tells
+        start = start.partition(b"-->")[2].lstrip() or b"<?xml"
+    if start.startswith((b"<?xml", b"<svg", b"<!--")):
         raise refusal(name, "an XML file", "open it in a spreadsheet and save it as CSV")
     if start.startswith(_WEB):
         raise refusal(name, "a web page (HTML)", "open it in a spreadsheet and save it as CSV")

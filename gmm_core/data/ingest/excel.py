@@ -53,7 +53,7 @@ def to_csv(content: bytes, name: str, limits: Limits) -> tuple[bytes, tuple[str,
             return _first_sheet(package, name, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
         raise refusal(name, "a zip file that is damaged or locked", "save or fetch it again") from None
-    except (ExpatError, KeyError, IndexError, OverflowError, ValueError) as error:
+    except (ExpatError, LookupError, OverflowError, ValueError) as error:
         if isinstance(error, InputError):
             raise
         raise refusal(name, "a workbook that is damaged", "open it in Excel and save it again") from None

@@ -85,7 +85,8 @@ def _is_note(record: Record, width: int) -> bool:
         return False
     short = len(record.cells) < width
     alone = len(filled) == 1 and record.cells[0].strip() == filled[0] and width > 2
-    if kind(filled[0]) != "text" and not filled[0].startswith("("):
+    counts = len(record.cells) == 1 and any(c.isalpha() for c in first)  # "60 rows"
+    if kind(filled[0]) != "text" and not filled[0].startswith("(") and not counts:
         return False
     return (short and len(record.cells) == 1) or ((short or alone) and _reads_as_note(filled[0]))
 

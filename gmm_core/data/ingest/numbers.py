@@ -15,6 +15,9 @@ from gmm_core.data.ingest.shapes import Shapes, shapes_of
 from gmm_core.data.ingest.vocabulary import CURRENCIES, MULTIPLES
 
 _ENOUGH = 0.8  # share of the known cells that must be numbers
+_LONG = 2_000  # cells from which on a sample is looked at first
+_SAMPLE = 500
+_CHUNK = 50_000  # cells converted at a time: pandas lets no other thread run meanwhile
 
 
 @dataclass
@@ -51,8 +54,10 @@ def coerce(cells: pd.Series, name: str, decimal: str) -> Coercion:
     Coercion
         `values` has shape (n,), NaN where missing.
     """
+    if len(cells) > _LONG and not _promising(cells, True):
+        return Coercion(None)
     plain, rest = _plain(cells, decimal)
-    if len(rest) > 2_000 and len(rest) > 0.5 * len(cells) and not _promising(rest, len(rest) < len(cells)):
+    if len(rest) > _LONG and len(rest) > 0.5 * len(cells) and not _promising(rest, len(rest) < len(cells)):
         return Coercion(None)
     shapes = shapes_of(rest)
     own, mixed = _own_mark(shapes, cells, plain, decimal)
@@ -71,16 +76,36 @@ def coerce(cells: pd.Series, name: str, decimal: str) -> Coercion:
 
 def _plain(cells: pd.Series, decimal: str) -> tuple[np.ndarray, pd.Series]:
     """The cells that are written as a computer writes numbers (NaN for all others), and the others."""
-    point = cells
-    if decimal == ",":
-        point = cells.mask(cells.str.contains(".", regex=False, na=False)).str.replace(",", ".", regex=False)
-    plain = pd.to_numeric(point, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan).copy()
-    return plain, cells[np.isnan(plain) & cells.notna().to_numpy()]
+    plain = np.full(len(cells), np.nan)
+    known = cells.notna().to_numpy()
+    if len(cells) > _LONG and not any(_is_plain(cell, decimal) for cell in _some(cells)):
+        return plain, cells[known]
+    for start in range(0, len(cells), _CHUNK):
+        point = cells.iloc[start : start + _CHUNK]
+        if decimal == ",":
+            point = point.mask(point.str.contains(".", regex=False, na=False)).str.replace(",", ".", regex=False)
+        plain[start : start + _CHUNK] = pd.to_numeric(point, errors="coerce").to_numpy(
+            dtype=np.float64, na_value=np.nan
+        )
+    return plain, cells[np.isnan(plain) & known]
+
+
+def _is_plain(cell: str, decimal: str) -> bool:
+    try:
+        float(cell.replace(decimal, "."))
+    except ValueError:
+        return False
+    return True
+
+
+def _some(cells: pd.Series) -> list[str]:
+    """Known cells at equal distances."""
+    return cells.iloc[:: max(1, len(cells) // _SAMPLE)].dropna().tolist()
 
 
 def _promising(rest: pd.Series, otherwise: bool) -> bool:
     """True if a sample holds a fair share of numbers; `otherwise` if it holds nothing but tokens for missing."""
-    sample = [c for c in rest.iloc[:: max(1, len(rest) // 500)] if not is_missing(c)]
+    sample = [c for c in _some(rest) if not is_missing(c)]
     return sum(take_apart(tidy(c)) is not None for c in sample) >= 0.3 * len(sample) if sample else otherwise
 
 

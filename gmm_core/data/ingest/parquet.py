@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from gmm_core.data.ingest.container import megabytes
@@ -103,8 +104,8 @@ def _column(values) -> pd.Series:
 
     if pa.types.is_dictionary(values.type):
         series = values.to_pandas()
-        words = [_word(w) for w in series.cat.categories]
-        return pd.Series([words[code] if code >= 0 else None for code in series.cat.codes], dtype="object")
+        words = np.array([*(_word(w) for w in series.cat.categories.tolist()), None], dtype=object)
+        return pd.Series(words[series.cat.codes.to_numpy()], dtype="object")  # -1, the last word, is missing
     if pa.types.is_integer(values.type) or pa.types.is_floating(values.type) or pa.types.is_decimal(values.type):
         return values.cast(pa.float64(), safe=False).to_pandas().astype("float64")
     return values.cast(pa.string()).to_pandas().astype("object")

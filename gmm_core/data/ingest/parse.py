@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from gmm_core.data.ingest.cells import kind
 from gmm_core.data.ingest.contract import counted, refusal
 from gmm_core.data.ingest.dialect import Dialect
 from gmm_core.errors import InputError
 
+_CHECKED = 10_000  # rows of a surplus cell that are looked at
 _AT_ROW = re.compile(r"starting at row (\d+)")
 
 
@@ -140,7 +142,8 @@ def _refuse_swallowed_rows(frame: pd.DataFrame, body: Body) -> None:
 def _even_rows(frame: pd.DataFrame, body: Body) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Drop blank rows, and settle rows that are longer or shorter than the table."""
     blank = frame.isna().all(axis=1).to_numpy()
-    long = frame[body.width].notna().to_numpy()
+    surplus = frame[body.width]
+    long = surplus.notna().to_numpy()
     frame = frame.drop(columns=body.width)
     dropped: list[str] = []
     if len(frame) and long.sum() > 0.2 * len(frame):
@@ -166,14 +169,35 @@ def _even_rows(frame: pd.DataFrame, body: Body) -> tuple[pd.DataFrame, tuple[str
             dropped.append(f"{n} of another length left out: blanks do not tell which cell is missing.")
     else:
         if long.any():
-            n = counted(int(long.sum()), "row")
-            dropped.append(f"{n} had more cells than the header; the cells beyond it were left out.")
+            shifted = _shifted(frame, surplus, body)
+            keep &= ~shifted
+            if shifted.any():
+                n = counted(int(shifted.sum()), "row")
+                dropped.append(f"{n} left out: one cell too many does not tell which cells belong to which columns.")
+            if (long & ~shifted).any():
+                n = counted(int((long & ~shifted).sum()), "row")
+                dropped.append(f"{n} had more cells than the header; the cells beyond it were left out.")
         if frame[body.width - 1].isna().any() and (short := _short_rows(body)):
             dropped.append(f"{counted(short, 'row')} ended early; the cells not there are taken as missing.")
     inside = int(np.trim_zeros(~keep & blank, "b").sum()) if blank.any() else 0
     if inside:
         dropped.append(f"{counted(inside, 'blank row')} left out.")
     return (frame if keep.all() else frame[keep]).reset_index(drop=True), tuple(dropped)
+
+
+def _shifted(frame: pd.DataFrame, surplus: pd.Series, body: Body) -> np.ndarray:
+    """Rows whose surplus cell lies further left, as in Doe, J,1.5 or 4,393.2: a number or word where none should be."""
+    long = surplus.notna().to_numpy()
+    if long.sum() > _CHECKED:
+        return long
+    rows = np.flatnonzero(long)
+    wrong = np.array([kind(str(cell)) == "number" for cell in surplus.iloc[rows]])
+    for j in frame.columns.difference(body.text_columns):
+        if frame[j].dtype != "float64":
+            wrong |= [kind(cell) == "text" for cell in frame[j].iloc[rows].fillna("")]
+    shifted = np.zeros(len(frame), dtype=bool)
+    shifted[rows[wrong]] = True
+    return shifted
 
 
 def _short_rows(body: Body) -> int:

@@ -100,7 +100,7 @@ class _Reader:
         self._kind = self._style = ""
         self._pieces: list[str] = []
         self._inside = False
-        self._count = self._size = 0
+        self._count = self._size = self._empty = self._slots = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c" or tag.endswith(":c"):
@@ -130,7 +130,9 @@ class _Reader:
         value = self._value(raw)
         if not value:
             return
-        if self._row - len(rows) > _GAP or self._row < 0:
+        gap = max(0, self._row - len(rows))
+        # Sheets have blank rows, though never much more of them than rows with cells.
+        if self._row < 0 or self._empty + gap > _GAP + 2 * (len(rows) - self._empty):
             self.cells.far = True
             return
         if self._column >= self._limits.max_columns:
@@ -142,22 +144,28 @@ class _Reader:
             )
         self._count += 1
         self._size += len(value)
-        if self._count > min(_CELLS, self._limits.max_cells) or self._size > self._limits.max_bytes:
+        self._empty += gap
+        while len(rows) <= self._row:
+            rows.append([])
+        row = rows[self._row]
+        self._slots += max(0, self._column + 1 - len(row))
+        if (
+            self._count > min(_CELLS, self._limits.max_cells)
+            or self._size > self._limits.max_bytes
+            or self._slots > self._limits.max_cells
+        ):
             raise refusal(
                 self._name,
                 "more in one sheet",
                 "save the sheet as CSV, which is read much faster",
                 f"a workbook of at most {min(_CELLS, self._limits.max_cells):,} cells",
             )
-        while len(rows) <= self._row:
-            rows.append([])
-        row = rows[self._row]
         row.extend([""] * (self._column + 1 - len(row)))
         row[self._column] = value
 
     def _value(self, raw: str) -> str:
         if self._kind == "s":
-            return self._book.texts[int(raw)]
+            return self._book.texts[int(raw)] if raw.isdecimal() else ""
         if self._kind == "b":
             return _WORDS.get(raw.strip(), raw)
         if self._kind != "n":
