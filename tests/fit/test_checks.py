@@ -73,11 +73,16 @@ def test_a_constant_column_without_a_ridge_is_refused():
 
 
 STRESS = {
+    "scale 1e-150": PLAIN * 1e-150,
     "scale 1e-100": PLAIN * 1e-100,
     "scale 1e90": PLAIN * 1e90,
+    "scale 1e150": PLAIN * 1e150,
+    "columns of scales 1e-60 and 1e60": PLAIN * [1e-60, 1e60],
     "offset 1e9": PLAIN + 1e9,
     "duplicates": np.repeat(PLAIN[:6], 20, axis=0),
     "all equal but one": np.vstack([np.zeros((40, 2)), [[1.0, 1.0]], [[2.0, 2.0]]]),
+    "a constant column": np.column_stack([PLAIN, np.full(50, 3.0)]),
+    "collinear columns": np.column_stack([PLAIN, PLAIN @ [1.0, 2.0]]),
     "more columns than rows": RNG.normal(size=(10, 20)),
     "as many components as rows": PLAIN[:3],
     "one far outlier": np.vstack([PLAIN, [[1e12, 1e12]]]),
@@ -85,25 +90,49 @@ STRESS = {
     "integers": RNG.integers(5, size=(200, 2)),
     "booleans": RNG.random((200, 3)) < 0.5,
     "float32": (PLAIN + 1e4).astype(np.float32),
+    "one row": PLAIN[:1],
+    "two rows": PLAIN[:2],
     "one column": PLAIN[:, :1],
     "200 columns": RNG.normal(size=(300, 200)),
-    "two rows": PLAIN[:2],
+    "as many components as a model may have": PLAIN,
 }
+REFUSED = {
+    "scale 1e-150": "spread by at least",
+    "scale 1e150": "at most 1e\\+100",
+    "one row": "at least 2 rows",
+    "two rows": "2 distinct rows",
+}
+NAMED = {
+    "a constant column": "constant",
+    "collinear columns": "collinear",
+    "more columns than rows": "few rows",
+    "as many components as rows": "few rows",
+    "as many components as a model may have": "few rows",
+}
+"""The caution that a fit of full covariances carries."""
+
+COMPONENTS = {"as many components as a model may have": 20}
+EFFORT = {"200 columns": {"n_init": 1, "max_iter": 20}}
+"""Less where an iteration takes long; full covariances still collapse, tied ones converge, the others are cut short."""
 
 
 @pytest.mark.parametrize("covariance_type", ["full", "tied", "diag", "spherical"])
 @pytest.mark.parametrize("name", STRESS)
 def test_numeric_stress_ends_in_finite_numbers_or_a_plain_refusal(name, covariance_type):
     for init_params in ("kmeans", "random_from_data", "kata"):
-        spec = FitSpec(3, covariance_type, init_params, n_init=3, max_iter=50)
-        if name == "two rows":
-            with pytest.raises(InputError, match="distinct"):
+        effort = {"n_init": 3, "max_iter": 50} | EFFORT.get(name, {})
+        spec = FitSpec(COMPONENTS.get(name, 3), covariance_type, init_params, **effort)
+        if name in REFUSED:
+            with pytest.raises(InputError, match=REFUSED[name]):
                 restarts.fit(STRESS[name], spec)
             continue
         fit = restarts.fit(STRESS[name], spec)
         assert np.isfinite(fit.log_likelihood)
         assert np.isfinite(fit.responsibilities).all()
         assert np.isfinite(fit.bic + fit.aic + fit.icl)
+        assert fit.stop_reason in ("converged", "max_iter", "degenerate")
+        if name in NAMED and covariance_type == "full":
+            assert NAMED[name] in [caution.kind for caution in fit.cautions]
 
 
 def test_as_many_components_as_rows_is_flagged():
