@@ -57,7 +57,7 @@ def convergence(
         _mark(fig, current, values[current], "current", row=1)
         if current:
             _mark(fig, current, rising[current - 1], "current change", row=2)
-    fig.update_yaxes(style.axis(title="log-likelihood"), row=1, col=1)
+    fig.update_yaxes(style.axis(title="log-likelihood", tickformat=style.GROUPED), row=1, col=1)
     fig.update_yaxes(style.axis(title="change", type="log", tickformat="~g", nticks=5), row=2, col=1)
     fig.update_xaxes(showgrid=False, rangemode="tozero")
     return fig.update_xaxes(style.axis(title="iteration", showgrid=False), row=2, col=1)
@@ -77,7 +77,9 @@ def restart_traces(runs: Sequence[Run], optimum_of: Sequence[int], *, highlighte
     highlighted : int, optional
         `Run.index` of the run drawn strongly.
     """
-    fig = style.blank("iteration", "log-likelihood", x={"rangemode": "tozero", "showgrid": False})
+    fig = style.blank(
+        "iteration", "log-likelihood", x={"rangemode": "tozero", "showgrid": False}, y={"tickformat": style.GROUPED}
+    )
     order = sorted(range(len(runs)), key=lambda i: (runs[i].is_sound, runs[i].log_likelihood), reverse=True)
     kept = [order[i] for i in np.unique(np.linspace(0, len(order) - 1, min(MAX_TRACES, len(order))).astype(int))]
     for i in reversed(kept):

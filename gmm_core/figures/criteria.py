@@ -63,9 +63,9 @@ def criterion_curves(
     if current is not None:
         fig.add_vline(x=current, line={"color": style.MUTED, "width": 1, "dash": "dot"}, layer="below")
     ks = [row.n_components for row in rows]
-    parts = {"yaxis": style.axis(title="lower is better"), "margin": {"r": 70}}
+    parts = {"yaxis": style.axis(title="lower is better", tickformat=style.GROUPED), "margin": {"r": 70}}
     if log_likelihood:
-        parts |= {"xaxis": _ticks(ks), "yaxis2": style.axis(title="log-likelihood", nticks=5)}
+        parts |= {"xaxis": _ticks(ks), "yaxis2": style.axis(title="log-likelihood", nticks=5, tickformat=style.GROUPED)}
     parts["xaxis2" if log_likelihood else "xaxis"] = style.axis(title="number of components K", **_ticks(ks))
     return style.arrange(fig, **parts)
 
@@ -84,7 +84,8 @@ def family_curves(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
         The model on the page, marked.
     """
     upward = criterion in HIGHER_IS_BETTER
-    fig = style.blank("number of components K", f"{NAMES[criterion]} ({'higher' if upward else 'lower'} is better)")
+    title = f"{NAMES[criterion]} ({'higher' if upward else 'lower'} is better)"
+    fig = style.blank("number of components K", title, y={"tickformat": style.GROUPED})
     ends = []
     for i, name in enumerate(_families(sweep)):
         rows = [row for row in sweep.rows if row.covariance_type == name]
@@ -94,7 +95,7 @@ def family_curves(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
         ends += [(row.n_components, getattr(row, criterion), title, style.colour(i)) for row in rows if row.is_sound][
             -1:
         ]
-    _label_ends(fig, ends, gap=0.065)
+    _label_ends(fig, ends, gap=0.11)
     best = None if upward else sweep.best(criterion)
     if best is not None:
         _add_choice(fig, best, criterion, style.TEXT)
@@ -162,7 +163,13 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
     return style.arrange(
         fig,
         xaxis={"tickmode": "array", "tickvals": places[: len(ks)], "ticktext": [str(k) for k in ks]},
-        yaxis={"tickmode": "array", "tickvals": places[: len(families)], "ticktext": titles, "autorange": "reversed"},
+        yaxis={
+            "tickmode": "array",
+            "tickvals": places[: len(families)],
+            "ticktext": titles,
+            "autorange": "reversed",
+            "ticksuffix": " ",
+        },
     )
 
 

@@ -99,7 +99,7 @@ def _played(states: tuple[EMState, ...]) -> tuple[EMState, ...]:
 def _plane_figure(film: _Film) -> go.Figure:
     xy = film.dataset.X[:, list(film.axes)]
     names = [style.label(film.dataset.feature_names[a]) for a in film.axes]
-    fig = style.grid_of(1, 2, column_widths=[0.66, 0.34], horizontal_spacing=0.1)
+    fig = style.grid_of(1, 2, column_widths=[0.66, 0.34], horizontal_spacing=0.15)
     fig.update_xaxes(style.axis(title=names[0], range=film.span(film.axes[0])), row=1, col=1)
     fig.update_yaxes(style.axis(title=names[1], range=film.span(film.axes[1])), row=1, col=1)
     if comparable_units(film.dataset, film.axes):
@@ -186,7 +186,8 @@ def _add_likelihood(fig: go.Figure, film: _Film) -> None:
         row=1,
         col=2,
     )
-    fig.update_yaxes(style.axis(title="log-likelihood", range=span(values, 0.08), nticks=6), row=1, col=2)
+    reach = {"range": span(values, 0.08), "nticks": 6, "tickformat": style.GROUPED}
+    fig.update_yaxes(style.axis(title="log-likelihood", **reach), row=1, col=2)
 
 
 # ---- the steps ------------------------------------------------------------------------------------------------------
@@ -272,7 +273,7 @@ def _convergence_table(film: _Film) -> Table:
             marked.add(len(rows))
         rows.append((str(state.iteration), f"{state.log_likelihood:,.4f}", "" if change is None else f"{change:+.3g}"))
         before = state.log_likelihood
-    title = f"Convergence (marked: |change| < {KATA_TOLERANCE:g})"
+    title = f"Convergence (✓: |change| < {KATA_TOLERANCE:g})"
     windows = _windows(film, lambda i, known: (0, i + known))
     columns = ("iteration", "log L", "change")
     return Table(title, columns, tuple(rows), windows, marked=frozenset(marked), follow=True)
@@ -285,7 +286,7 @@ def _parameter_table(film: _Film) -> Table:
         flat = state.mixture.marginal(film.axes)
         for k in range(film.n_components):
             deviations = np.sqrt(np.diag(flat.covariances[k]))
-            rows.append((str(k + 1), f"{flat.weights[k]:.3f}", *(f"{v:.3g}" for v in (*flat.means[k], *deviations))))
+            rows.append((str(k + 1), f"{flat.weights[k]:.3f}", *map(style.number, (*flat.means[k], *deviations))))
     n = film.n_components
     windows = _windows(film, lambda i, known: (i * n, (i + 1) * n))
     columns = ("", "weight", *(f"mean {name}" for name in names), *(f"sd {name}" for name in names))

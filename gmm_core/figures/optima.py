@@ -34,10 +34,11 @@ def final_log_likelihoods(runs: Sequence[Run], optima: Optima, *, highlighted: i
     highlighted : int, optional
         Position of the run to ring.
     """
-    fig = style.blank("final log-likelihood", "starts", y={"rangemode": "tozero"})
     x = np.array([run.log_likelihood for run in runs], dtype=float)
     drawn = [i for optimum in optima.optima for i in optimum.runs]
     reach = _reach(x[drawn])
+    across = {"tickformat": style.GROUPED, "nticks": 6}
+    fig = style.blank("final log-likelihood", "starts", x=across, y={"rangemode": "tozero"})
     height, cell = _stack(x, drawn, reach)
     size = float(np.clip(220 / max(height.max(initial=1), 1), 3, 11))
     groups = [(f"optimum {i + 1}", list(o.runs), i) for i, o in enumerate(optima.optima[:NAMED])]
@@ -57,10 +58,13 @@ def final_log_likelihoods(runs: Sequence[Run], optima: Optima, *, highlighted: i
             )
         )
     for _, members, group in groups[:NAMED]:
-        if group == 0 or len(members) >= 0.04 * optima.n_starts:
+        if group == 0 or len(members) >= max(2, 0.04 * optima.n_starts):
             text = f"<b>{group + 1}</b> · {100 * len(members) / optima.n_starts:.0f} %"
             middle = (float(cell[members].mean()), float(height[members].mean()))
-            style.direct_label(fig, *middle, text, style.colour(group), anchor="right", shift=(-size / 2 - 5, 0))
+            shift = (-size / 2 - 5, 0)
+            if height[members].max() == height[cell == cell[members[0]]].max():  # nothing stands on it
+                middle, shift = (middle[0], float(height[members].max())), (size / 2, size / 2 + 8)
+            style.direct_label(fig, *middle, text, style.colour(group), anchor="right", shift=shift)
     if highlighted is not None and 0 <= highlighted < len(runs) and height[highlighted]:
         ring = {"symbol": "circle-open", "size": size + 7, "color": style.TEXT, "line": {"width": 2.2}}
         at = {"x": [cell[highlighted]], "y": [height[highlighted]]}

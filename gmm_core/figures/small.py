@@ -16,6 +16,9 @@ from gmm_core.model.mixture import Mixture
 PANEL_HEIGHT, GAP = 220, 72
 """Pixels, without margins."""
 
+NARROW_GAP = 0.08
+"""Between panels side by side on a phone, as a share of the width."""
+
 MAX_ROWS = 800
 """Rows drawn in each panel."""
 
@@ -92,6 +95,35 @@ def small_multiples(
         cell = {"row": position // cols + 1, "col": position % cols + 1}
         fig.update_xaxes(visible=False, **cell).update_yaxes(visible=False, **cell)
     return fig.update_layout(margin={"t": 50, "b": 30, "l": 36}, height=inner + 80)
+
+
+def narrow_layout(n_panels: int, cols: int = 2) -> dict[str, object]:
+    """Changes by which the panels stand `cols` to a row, for a phone: by path in the layout.
+
+    Parameters
+    ----------
+    n_panels : int
+        Of a figure that `small_multiples` made.
+    cols : int
+    """
+    cols = min(cols, n_panels)
+    n_rows = -(-n_panels // cols)
+    inner = n_rows * PANEL_HEIGHT + (n_rows - 1) * GAP
+    width, height, gap = (1 - NARROW_GAP * (cols - 1)) / cols, PANEL_HEIGHT / inner, GAP / inner
+    changes: dict[str, object] = {"height": inner + 80}
+    for position in range(n_panels):
+        row, col = divmod(position, cols)
+        number = position + 1 if position else ""
+        left, top = col * (width + NARROW_GAP), 1 - row * (height + gap)
+        changes |= {
+            f"xaxis{number}.domain": [left, left + width],
+            f"yaxis{number}.domain": [max(top - height, 0), top],
+            f"xaxis{number}.nticks": 3,
+            f"yaxis{number}.showticklabels": col == 0,
+            f"annotations.{position}.x": left + width / 2,
+            f"annotations.{position}.y": top,
+        }
+    return changes
 
 
 def _panel(fig, dataset, panel: Panel, xy, rows, axes, mass, cell) -> None:

@@ -21,6 +21,7 @@ __all__ = [
     "COLOURS",
     "DASHES",
     "GRID",
+    "GROUPED",
     "MUTED",
     "NOISE",
     "SURFACE",
@@ -35,6 +36,7 @@ __all__ = [
     "grid_of",
     "ink",
     "label",
+    "number",
     "painted",
     "resolve",
     "soft_colors",
@@ -62,6 +64,9 @@ cross, pentagon, star, triangle down, hexagram, star-triangle."""
 
 NOISE_SYMBOL = 4  # x
 
+GROUPED = ","
+"""Format of ticks that may reach thousands: each is grouped, not only those with decimals."""
+
 FONT_SIZE = 13
 SMALL = 11
 LONGEST_LABEL = 40
@@ -84,6 +89,11 @@ def label(text: object) -> str:
         plain = plain[: LONGEST_LABEL - 1].rstrip() + "…"
     plain = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return plain.replace("%{", "%&#123;").replace("$", "&#36;")
+
+
+def number(value: float) -> str:
+    """A number in three significant digits, all of them written, or whole where it has more before the point."""
+    return f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:#.3g}".removesuffix(".")
 
 
 def axis(**changes) -> dict:

@@ -103,6 +103,7 @@ def _picture(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> int | Non
         alt=_alt(data, fit),
         table=lambda: tables.points(data, fit.mixture),
         height=470,
+        projected=430,
         selectable=True,
     )
     picked = session.pick_row("playground", data.key, events.selected, data.n_samples)

@@ -145,6 +145,7 @@ def _player(data: Dataset, spec: FitSpec, start: Mixture | None, axes: tuple) ->
         alt=alt,
         table={"iteration": list(range(len(values))), "log-likelihood": values},
         height=400,
+        projected=330,
         frames=frames,
         narrow=NARROW,
     )

@@ -93,7 +93,16 @@ def _lockstep(data: Dataset, spec: FitSpec, run: Lockstep, axes: tuple) -> None:
         f"end they disagree on {len(run.final.apart):,} of {data.n_samples:,} points."
     )
     with picture:
-        show.figure(fig, key="lockstep", alt=alt, table=_table(run), height=390, frames=frames, narrow=NARROW)
+        show.figure(
+            fig,
+            key="lockstep",
+            alt=alt,
+            table=_table(run),
+            height=390,
+            projected=340,
+            frames=frames,
+            narrow=NARROW,
+        )
     show.downloads(
         [
             (

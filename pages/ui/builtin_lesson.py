@@ -37,7 +37,7 @@ FOUR_EXPLORATIONS = Plan(
             "Too few, too many",
             "The likelihood rises with every further component. Which K does BIC pick here?",
             "groups",
-            {"truek": "5", "k": "5"},
+            {"truek": "8", "k": "5"},
             ("truek", "sample"),
             "The lowest BIC is not always the true number: where groups overlap, fewer Gaussians describe them as "
             "well.",

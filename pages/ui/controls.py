@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -31,6 +32,8 @@ FIT_FIELDS = MappingProxyType(
 """Names in the address and the fields of a `FitSpec`."""
 
 FRONT = ("k", "cov", "init", "starts", "seed")
+IN_FRONT = "k"
+"""The control that stays on the page while it is projected."""
 
 
 MOST_ROWS = 20_000
@@ -216,7 +219,10 @@ def hidden_text(name: str, default: str = "") -> str:
 
 
 def _fit_widget(name: str):
-    return _seed("seed", "New start") if name == "seed" else widget(name)
+    if name == "seed":
+        return _seed("seed", "New start")
+    with session.front() if name == IN_FRONT and session.front() else nullcontext():
+        return widget(name)
 
 
 def _seed(name: str, again: str) -> int:

@@ -138,7 +138,7 @@ function createHandles(s) {
   // ---- from data to the screen; after each redraw, zoom and resize
   h.place = () => {
     if (!s.data.handles || !s.gd._fullLayout?.xaxis) return
-    const [xa, ya] = axes(), X = x => xa._offset + xa.d2p(x), scale = s.data.scale
+    const [xa, ya] = axes(), X = x => xa._offset + xa.d2p(x), scale = s.scale
     for (const [name, value] of Object.entries({ x: xa._offset, y: ya._offset, width: xa._length, height: ya._length })) h.frame.setAttribute(name, value)
     const show = (g, px, py) => {
       const out = px < xa._offset || py < ya._offset || px > xa._offset + xa._length || py > ya._offset + ya._length

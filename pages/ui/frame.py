@@ -24,6 +24,11 @@ FILE_IS_GONE = (
 
 _STYLE = """
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-gmm-address-"]) { display: none; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-gmm-frame) { display: contents; }
+.st-key-gmm-frame { position: fixed; top: 0.45rem; right: 1.2rem; width: auto; z-index: 999991; }
+.st-key-gmm-frame [data-testid="stCheckbox"] label { align-items: center; }
+.st-key-gmm-frame button { min-height: 2.2rem; padding: 0 0.6rem; }
+[data-testid="stStatusWidget"] { margin-right: 14rem; }
 [data-testid="stMainBlockContainer"] { padding: 3.6rem 2.2rem 2rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; margin-bottom: 0; }
 [data-testid="stSidebarUserContent"] { padding-bottom: 2rem; }
@@ -32,7 +37,16 @@ _STYLE = """
 [data-testid="stMetricValue"] { font-variant-numeric: tabular-nums; font-size: 1.35rem; }
 [data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.4rem; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.7rem; }
-@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem 2rem; } }
+[data-testid="stMain"] [data-testid="stPopoverButton"] { min-height: 2rem; }
+[class*="-details"] [data-testid="stPopoverButton"] { min-height: 1.6rem; padding: 0; opacity: 0.8; }
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem 2rem; }
+  /* numbers stand two in a row */
+  [data-testid="stColumn"]:has(> [data-testid="stVerticalBlock"] > * > [data-testid="stMetric"]) {
+    min-width: 40%; flex: 1;
+  }
+}
+.st-key-criterion button:nth-child(-n+3) p, .st-key-by button p { text-transform: uppercase; }  /* BIC, AIC, ICL */
 .katex-display { overflow: visible !important; }
 .katex-display > .katex { white-space: normal; }  /* a long formula breaks at a relation instead of scrolling */
 [data-testid^="stBaseButton"] kbd { color: inherit; opacity: 1; }
@@ -52,10 +66,13 @@ _POINTER = (
 
 _PRESENTING = f"""
 * {{ cursor: url("{_POINTER}") 18 18, auto !important; }}
-html {{ font-size: 22px; }}
-[data-testid="stMainBlockContainer"] {{ padding: 3.9rem 1.5rem 1rem; }}
+html {{ font-size: clamp(22px, 1.72vw, 40px); }}
+[data-testid="stHeader"] {{ height: 2.4rem; min-height: 2.4rem; }}
+.st-key-gmm-frame {{ top: 0.1rem; }}
+[data-testid="stMainBlockContainer"] {{ padding: 2.5rem 1.5rem 0.5rem; }}
 [data-testid="stMainBlockContainer"] h1 {{ font-size: 1.25rem; }}
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {{ gap: 0.35rem; }}
+@media (max-width: 640px) {{ html {{ font-size: 18px; }} }}
 """
 
 
@@ -73,7 +90,7 @@ def run() -> None:
     _check_link(page)
     dark = _DARK if st.context.theme.type == "dark" else ""
     st.html(f"<style>{_STYLE}{dark}{_PRESENTING if session.is_presenting() else ''}</style>")
-    with st.sidebar, st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="gmm-frame"):
         controls.widget("present")
         share.panel(page.url_path)
     with show.guard():

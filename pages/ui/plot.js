@@ -1,6 +1,6 @@
 // The one component through which every figure of the app reaches the browser.
 // It knows nothing of mixtures: a Plotly figure comes in, clicks, selections and dragged handles go out.
-// plot.js, player.js and drag.js are joined into one script by plot.py.
+// Its files are joined into one script by plot_assets.py.
 
 const instances = new WeakMap()
 const REDUCED = matchMedia('(prefers-reduced-motion: reduce)')
@@ -81,13 +81,17 @@ function unmount(s) {
 
 function draw(s, force) {
   const colours = themeColours(s.root), look = JSON.stringify(colours), width = s.stage.clientWidth
-  const same = !force && s.drawn === s.data.fig && s.look === look && s.drawnHeight === s.data.height
-  Object.assign(s, { colours, look, drawn: s.data.fig, drawnHeight: s.data.height, width })
-  s.stage.style.height = s.data.height + 'px'
+  const projected = s.data.scale > 1, share = projected ? screenShare() : 1
+  const size = JSON.stringify([s.data.height, s.data.scale, share])
+  const same = !force && s.drawn === s.data.fig && s.look === look && s.size === size
+  Object.assign(s, { colours, look, drawn: s.data.fig, size, width, scale: Math.max(1, s.data.scale * share) })
+  s.root.style.setProperty('--gmm-scale', s.scale)
+  s.stage.style.height = s.data.height * Math.max(1, share) + 'px'
   s.gd.setAttribute('aria-label', s.data.alt)
   if (same) return Promise.resolve(overlay(s))
   const fig = JSON.parse(fill(s.data.fig, colours)), narrow = width && width < 560 && s.data.narrow
   if (narrow) patch(fig.layout, JSON.parse(fill(narrow, colours)))
+  enlarge(fig, s.scale)
   if (fig.layout.height) s.stage.style.height = fig.layout.height + 'px'
   fig.layout = {
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', uirevision: 'keep', dragmode: dragmode(s), ...fig.layout,
@@ -221,7 +225,6 @@ function render({ data, parentElement, setStateValue, setTriggerValue }) {
   if (!s || s.dead) instances.set(parentElement, s = mount(parentElement))
   s.emit = { setStateValue, setTriggerValue }
   s.data = data
-  s.root.style.setProperty('--gmm-scale', data.scale)
   s.root.classList.toggle('gmm-present', data.scale > 1)
   if (data.frames && !s.player) s.player = createPlayer(s)
   if (data.handles && !s.handles) s.handles = createHandles(s)

@@ -134,7 +134,7 @@ def plot(
     aspect : {"auto", "equal"}
         "equal" gives both axes the same unit length.
     scale : float or None
-        Enlarges type, marks and lines; None asks the app (present mode).
+        Enlarges type, marks and lines (enlarge.js); None asks the app (present mode).
     narrow : mapping or None
         Layout changes for a picture less than 560 pixels wide, by dotted path: ``{"yaxis.domain": [0.5, 1]}``.
     tools : bool
@@ -172,9 +172,9 @@ def export_html(
 
 def _wire(fig, alt, height, scale, *, frames, aspect, narrow, filename) -> dict:
     return {
-        "fig": figure_json(fig, scale=scale, aspect=aspect),
+        "fig": figure_json(fig, aspect=aspect),
         "alt": alt,
-        "height": height,  # a projector has no more pixels than a laptop; what is in the picture grows
+        "height": height,
         "scale": scale,
         "frames": None if frames is None else frames.to_json(),
         "narrow": json.dumps(narrow) if narrow else None,

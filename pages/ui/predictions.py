@@ -23,8 +23,11 @@ from gmm_core.fit.spec import FitSpec
 from gmm_core.model.families import FAMILIES
 from pages.ui import compute, session, show, tables, wording
 
-HEIGHT, REVEALED, PROJECTED = 400, 350, 285
-"""Pixels of the bare picture, and of those that answer: the sentence below them needs no scrolling at 720."""
+HEIGHT, REVEALED = 460, 380
+BARE_PROJECTED, PROJECTED = 470, 320
+"""Pixels of the bare picture, and of those that answer: on a projector the sentence below needs no scrolling at 720."""
+
+ANSWERING = {"height": REVEALED, "projected": PROJECTED}
 
 MOST_GROUPS = 10
 TRIED = range(1, MOST_GROUPS + 1)
@@ -68,12 +71,15 @@ class Kind:
 
 def _bare(scene: Scene) -> None:
     show.fit_picture(
-        scene.data, None, key=f"{scene.key}-bare", alt=_unmarked(scene), axes=scene.axes, height=HEIGHT, color_by="raw"
+        scene.data,
+        None,
+        key=f"{scene.key}-bare",
+        alt=_unmarked(scene),
+        axes=scene.axes,
+        height=HEIGHT,
+        projected=BARE_PROJECTED,
+        color_by="raw",
     )
-
-
-def _revealed() -> int:
-    return PROJECTED if session.is_presenting() else REVEALED
 
 
 def _unmarked(scene: Scene) -> str:
@@ -81,9 +87,7 @@ def _unmarked(scene: Scene) -> str:
 
 
 def _fitted(scene: Scene, fit: Fit, alt: str, **look: Any) -> None:
-    show.fit_picture(
-        scene.data, fit.mixture, key=f"{scene.key}-fit", alt=alt, axes=scene.axes, height=_revealed(), **look
-    )
+    show.fit_picture(scene.data, fit.mixture, key=f"{scene.key}-fit", alt=alt, axes=scene.axes, **ANSWERING, **look)
 
 
 def _kept(scene: Scene, name: str) -> dict[str, str]:
@@ -115,7 +119,7 @@ def _reveal_groups(scene: Scene, guess: int | None) -> str:
     with curve:
         fig = criterion_curves(sweep, spec.covariance_type, criteria=("bic",), log_likelihood=False, current=guess)
         alt = f"BIC is lowest at K = {best.n_components}."
-        show.figure(fig, key=f"{scene.key}-curve", alt=alt, table=tables.models(sweep), height=_revealed())
+        show.figure(fig, key=f"{scene.key}-curve", alt=alt, table=tables.models(sweep), **ANSWERING)
     said = f"BIC picks **{best.n_components}**."
     if guess is not None:
         said = f"You said **{guess}**. " + said
@@ -138,6 +142,7 @@ def _draw_means(scene: Scene) -> None:
         alt=f"{_unmarked(scene)} Guesses so far: {len(points)}.",
         table=lambda: tables.points(scene.data),
         height=HEIGHT,
+        projected=BARE_PROJECTED,
         clickable=True,
     )
     if events.clicked and len(points) < scene.spec.n_components:
@@ -182,7 +187,7 @@ def _reveal_means(scene: Scene, guess: tuple | None) -> str:
         key=f"{scene.key}-fit",
         alt=f"The fitted components; crosses are guesses. {said.replace('*', '')}",
         table=lambda: tables.points(scene.data, fit.mixture),
-        height=_revealed(),
+        **ANSWERING,
     )
     return said
 
@@ -236,7 +241,7 @@ def _reveal_family(scene: Scene, guess: str | None) -> str:
     with curve:
         fig = family_curves(sweep, current=(best.n_components, best.covariance_type))
         alt = f"BIC is lowest for {best.covariance_type}."
-        show.figure(fig, key=f"{scene.key}-families", alt=alt, table=tables.models(sweep), height=_revealed())
+        show.figure(fig, key=f"{scene.key}-families", alt=alt, table=tables.models(sweep), **ANSWERING)
     said = f"BIC chooses **{best.covariance_type}** with {wording.count(best.n_components, 'component')}."
     return said if guess is None else f"You said **{guess}**. {said}"
 
@@ -261,7 +266,7 @@ def _reveal_restarts(scene: Scene, guess: int | None) -> str:
         alt = f"{reached} of {STARTS} starts reach the best end."
         table = tables.ends(fit.runs, found.membership.tolist())
         fig = final_log_likelihoods(fit.runs, found)
-        show.figure(fig, key=f"{scene.key}-ends", alt=alt, table=table, height=_revealed())
+        show.figure(fig, key=f"{scene.key}-ends", alt=alt, table=table, **ANSWERING)
     said = f"**{reached} of {STARTS}** starts reach the best of {wording.count(len(found.optima), 'different end')}."
     return said if guess is None else f"You said **{guess}**. {said}"
 

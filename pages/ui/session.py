@@ -149,6 +149,16 @@ def take_notices() -> tuple[str, ...]:
     return st.session_state.pop("_notices", ())
 
 
+def set_front(place: Any) -> None:
+    """Remember the place beside the page's title, in this run."""
+    st.session_state["_front"] = place
+
+
+def front() -> Any:
+    """Where a control stands that a lesson needs at hand while the others are folded away; None for: where it is."""
+    return st.session_state.get("_front") if is_presenting() else None
+
+
 def is_presenting() -> bool:
     """Whether the page is being projected (`present` in the address): larger type, thicker lines, fewer controls."""
     return bool(st.session_state.get("present", st.query_params.get("present") == "true"))

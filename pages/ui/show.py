@@ -16,7 +16,7 @@ from gmm_core.data.dataset import Dataset
 from gmm_core.errors import InputError
 from gmm_core.figures.one_dimension import mixture_histogram
 from gmm_core.figures.scatter import mixture_scatter
-from gmm_core.figures.small import Panel, small_multiples
+from gmm_core.figures.small import Panel, narrow_layout, small_multiples
 from gmm_core.model.mixture import Mixture
 from pages.ui import glossary, session, tables
 from pages.ui.contents import PAGES
@@ -37,9 +37,14 @@ def one_line(text: str, longest: int = 60) -> str:
 
 
 def head(title: str, question: str) -> None:
-    """A page's name and, in one sentence, the question it answers."""
-    st.title(title, anchor=False)
-    st.markdown(question)
+    """A page's name and, in one sentence, the question it answers; projected, beside the control a lesson needs."""
+    words = st.container()
+    if session.is_presenting():
+        words, front = st.columns([4, 1], gap="medium", vertical_alignment="center")
+        session.set_front(front)
+    with words, st.container(gap="xsmall"):
+        st.title(title, anchor=False)
+        st.markdown(question)
 
 
 def notice(sentences: Iterable[str] | str) -> None:
@@ -89,6 +94,7 @@ def figure(
     alt: str,
     table: Mapping[str, Sequence] | Callable[[], Mapping[str, Sequence]],
     height: int | None = None,
+    projected: int | None = None,
     **plot_args: Any,
 ) -> Any:
     """Draw a figure; below it, its finding in words and its data as a table and a file.
@@ -102,11 +108,12 @@ def figure(
         The finding, in words, for those who cannot see the picture.
     table : mapping of column name to column, or callable that gives one
         The figure's data; only made when somebody asks for them.
-    height : int, optional
-        In pixels.
+    height, projected : int, optional
+        In pixels, on a page and on a projector of 1280 x 720; a projector with more pixels gives it more.
     **plot_args
         For `pages.ui.plot.plot`, whose result is given back.
     """
+    height = projected if projected and session.is_presenting() else height
     if height is not None:
         plot_args["height"] = height
     events = plot(fig, key=key, alt=alt, **plot_args)
@@ -128,13 +135,13 @@ def _data(key: str, table: dict[str, Sequence]) -> None:
 
 def fit_picture(data: Dataset, mixture: Mixture | None, *, key: str, alt: str, axes: tuple[int, ...], **look) -> Any:
     """The points under a mixture: a scatter plot of two columns, or the histogram of one."""
-    height = look.pop("height", 420)
+    size = {"height": look.pop("height", 420), "projected": look.pop("projected", None)}
     if len(axes) == 1:
         painted = {"color_by": look["color_by"]} if "color_by" in look else {}
         fig = mixture_histogram(data, mixture, feature=axes[0], **painted)
     else:
         fig = mixture_scatter(data, mixture, axes=axes, **look)
-    return figure(fig, key=key, alt=alt, table=partial(tables.points, data, mixture), height=height)
+    return figure(fig, key=key, alt=alt, table=partial(tables.points, data, mixture), **size)
 
 
 def panels(
@@ -151,7 +158,8 @@ def panels(
     if len(axes) == 2:
         fig = small_multiples(data, pictures, axes=axes, cols=cols)
         numbers = table or partial(tables.panels, data, pictures)
-        figure(fig, key=key, alt=alt, table=numbers, height=fig.layout.height or 300)
+        narrow = narrow_layout(len(pictures))
+        figure(fig, key=key, alt=alt, table=numbers, height=fig.layout.height or 300, narrow=narrow)
         return
     for i, (place, picture) in enumerate(zip(st.columns(len(pictures)), pictures, strict=True)):
         with place:

@@ -318,3 +318,43 @@ def test_an_exported_page_plays_with_no_server(browser, tmp_path):
     page.get_by_label("Last step").click()
     expect(page.locator(".gmm-caption")).to_have_text("Step 2")
     context.close()
+
+
+SIZES = """figure => {
+  enlarge(figure, 1.5)
+  return figure
+}"""
+
+
+def test_what_is_projected_has_larger_type_marks_and_lines_and_nothing_else(browser):
+    """The function alone, on a figure with every kind of size."""
+    page = browser.new_page()
+    page.add_script_tag(path=ROOT / "pages" / "ui" / "enlarge.js")
+    note = 'Title<br><span style="color:red;font-size:10px">a note</span>'
+    large = page.evaluate(
+        SIZES,
+        {
+            "data": [
+                {"mode": "markers", "x": [1], "marker": {"size": 8, "line": {"width": 1}}},
+                {"mode": "lines+markers", "x": {"dtype": "f4", "bdata": "AACAPw=="}},
+                {"mode": "markers", "marker": {"size": [4, 6]}},
+            ],
+            "layout": {
+                "font": {"size": 14},
+                "xaxis": {"title": {"text": "x", "font": {"size": 10}}, "range": [0, 4]},
+                "margin": {"l": 40},
+                "annotations": [{"text": note}, {"text": "a column called font-size:10px"}],
+            },
+        },
+    )
+    page.close()
+    marked, lined, sized = large["data"]
+    assert marked == {"mode": "markers", "x": [1], "marker": {"size": 12, "line": {"width": 1.5}}}
+    assert (lined["marker"]["size"], lined["line"]["width"]) == (9, 3)  # Plotly's own defaults, enlarged
+    assert lined["x"] == {"dtype": "f4", "bdata": "AACAPw=="}
+    assert sized["marker"]["size"] == [6, 9]
+    layout = large["layout"]
+    assert (layout["font"]["size"], layout["xaxis"]["title"]["font"]["size"], layout["margin"]["l"]) == (21, 15, 54)
+    assert layout["xaxis"]["range"] == [0, 4]
+    assert layout["annotations"][0]["text"] == note.replace("10px", "15px")
+    assert layout["annotations"][1]["text"] == "a column called font-size:10px"

@@ -40,9 +40,15 @@ def test_nearly_equal_ends_are_stacked_in_one_place(atlas, traces):
 
 
 def test_shares_count_the_degenerate_starts_too(atlas):
-    runs, optima = atlas([-400, -420, -400, 9e9], [[0, 2], [1]], degenerate=[3])
+    runs, optima = atlas([-400, -420, -400, -420, 9e9], [[0, 2], [1, 3]], degenerate=[4])
     labels = [note.text for note in final_log_likelihoods(runs, optima).layout.annotations]
-    assert labels == ["<b>1</b> · 50 %", "<b>2</b> · 25 %"]
+    assert labels == ["<b>1</b> · 40 %", "<b>2</b> · 40 %"]
+
+
+def test_names_of_ends_that_one_start_reached_would_only_crowd_the_picture(atlas):
+    runs, optima = atlas([-400, -420, -440, -440], [[0], [1], [2, 3]])
+    labels = [note.text for note in final_log_likelihoods(runs, optima).layout.annotations]
+    assert labels == ["<b>1</b> · 25 %", "<b>3</b> · 50 %"]
 
 
 def test_beyond_nine_optima_the_rest_share_a_colour(atlas, traces):
@@ -79,3 +85,10 @@ def test_chances_are_per_cent_with_their_interval(traces):
     assert fig.layout.yaxis.ticktext == ("k-means", "kata &lt;b&gt;")
     assert drawn.text[0].startswith("18 of 20 starts")
     assert len(traces(success_rates({}))["chance"].x) == 0
+
+
+def test_ends_that_are_nearly_the_same_are_not_looked_at_through_a_microscope(atlas):
+    low, high = final_log_likelihoods(*atlas([-400, -400.00002], [[0, 1]])).layout.xaxis.range
+    assert high - low >= 1
+    low, high = final_log_likelihoods(*atlas([-400, -420], [[0], [1]])).layout.xaxis.range
+    assert 20 < high - low < 25

@@ -3,7 +3,7 @@ import pytest
 
 from gmm_core.data.dataset import Dataset
 from gmm_core.figures import style
-from gmm_core.figures.small import MAX_ROWS, Panel, small_multiples
+from gmm_core.figures.small import MAX_ROWS, Panel, narrow_layout, small_multiples
 from gmm_core.model.mixture import Mixture
 
 
@@ -93,3 +93,20 @@ def test_eight_components_and_one_row_are_drawn():
     eight = Mixture([1 / 8] * 8, np.arange(16.0).reshape(8, 2), [np.eye(2)] * 8)
     drawn = panel_traces(small_multiples(Dataset([[1.0, 2.0]], ("x", "y")), [Panel("p", eight)]), 0)
     assert drawn["means"].text == tuple("12345678")
+
+
+@pytest.mark.parametrize("n", [1, 2, 4, 5])
+def test_on_a_phone_panels_stand_two_in_a_row_and_apart(dataset, n):
+    changes = narrow_layout(n)
+    boxes = []
+    for position in range(n):
+        number = position + 1 if position else ""
+        x, y = changes[f"xaxis{number}.domain"], changes[f"yaxis{number}.domain"]
+        assert 0 <= x[0] < x[1] <= 1.0001
+        assert 0 <= y[0] < y[1] <= 1
+        assert changes[f"annotations.{position}.x"] == pytest.approx(sum(x) / 2)
+        assert changes[f"annotations.{position}.y"] == y[1]
+        assert all(x[0] >= right or x[1] <= left or y[0] >= top or y[1] <= foot for left, right, foot, top in boxes)
+        boxes.append((*x, *y))
+    assert len({box[:2] for box in boxes}) == min(n, 2)
+    assert changes["height"] > 200 * -(-n // 2)

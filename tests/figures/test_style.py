@@ -46,3 +46,11 @@ def test_traces_are_found_by_name(dataset, three):
     assert fig.data[style.trace_index(fig, "means")].name == "means"
     with pytest.raises(KeyError):
         style.trace_index(fig, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(7, "7.00"), (0.903, "0.903"), (-2.0, "-2.00"), (71.26, "71.3"), (130.4, "130"), (1234.6, "1,235"), (0, "0.00")],
+)
+def test_numbers_keep_three_significant_digits_all_written(value, text):
+    assert style.number(value) == text

@@ -38,46 +38,17 @@ def test_customdata_is_sent_exactly():
     assert sent["dtype"] == "f8"
 
 
-def test_presenting_enlarges_type_marks_and_lines_and_nothing_else():
-    figure = go.Figure(
-        [
-            go.Scatter(x=[1], y=[1], mode="markers", marker={"size": 8, "line": {"width": 1}}),
-            go.Scatter(x=[1], y=[1], mode="lines+markers"),
-            go.Scatter(x=[1, 2], y=[1, 2], mode="markers", marker={"size": np.array([4.0, 6.0])}),
-        ],
-        {"font": {"size": 14}, "xaxis": {"title": {"text": "x", "font": {"size": 10}}, "range": [0, 4]}, "height": 300},
-    )
-    plain, large = wired(figure), wired(figure, scale=1.5)
-    marked, lined, sized = large["data"]
-    assert (marked["marker"]["size"], marked["marker"]["line"]["width"]) == (12, 1.5)
-    assert (lined["marker"]["size"], lined["line"]["width"]) == (9, 3)  # Plotly's own defaults, enlarged
-    assert sized["marker"]["size"] == [6, 9]
-    assert (large["layout"]["font"]["size"], large["layout"]["xaxis"]["title"]["font"]["size"]) == (21, 15)
-    for name in ("range", "height"):
-        assert name not in plain["layout"] or plain["layout"][name] == large["layout"][name]
-    assert plain["layout"]["xaxis"]["range"] == large["layout"]["xaxis"]["range"]
-
-
-def test_presenting_enlarges_the_smaller_line_of_a_title_but_nothing_a_person_wrote():
-    figure = go.Figure()
-    figure.add_annotation(text='Title<br><span style="color:red;font-size:10px">a note</span>')
-    figure.add_annotation(text="a column called font-size:10px")
-    title, column = wired(figure, scale=1.5)["layout"]["annotations"]
-    assert title["text"] == 'Title<br><span style="color:red;font-size:15px">a note</span>'
-    assert column["text"] == "a column called font-size:10px"
-
-
 def test_drawing_does_not_change_the_figure():
     figure = go.Figure(go.Scatter(x=np.arange(3.0), y=np.arange(3.0), mode="markers"))
     before = figure.to_json()
-    figure_json(figure, scale=2.0, aspect="equal")
+    figure_json(figure, aspect="equal")
     assert figure.to_json() == before
 
 
 def test_a_figure_kept_as_json_travels_as_the_figure_itself_does():
     figure = go.Figure(go.Scatter(x=np.arange(3.0) / 3, y=np.arange(3.0), mode="markers"), {"font": {"size": 14}})
     kept = figure_json(figure)
-    for look in ({}, {"scale": 1.5}, {"aspect": "equal"}):
+    for look in ({}, {"aspect": "equal"}):
         assert wired(kept, **look) == wired(figure, **look)
 
 
