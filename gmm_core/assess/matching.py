@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from gmm_core.errors import InputError
+from gmm_core.fit.kmeans import KMeansState
 from gmm_core.model.mixture import Mixture
 
 
@@ -129,10 +130,29 @@ def match_responsibilities(responsibilities: np.ndarray, reference: np.ndarray) 
     return _assign(1 - jaccard, cost=-common)
 
 
+def clusters_like(clusters: KMeansState, reference: np.ndarray) -> KMeansState:
+    """The same clusters, each numbered after the group of `reference` that it shares most rows with.
+
+    Parameters
+    ----------
+    clusters : KMeansState
+    reference : ndarray of int, shape (n_samples,)
+        At most as many groups as there are clusters.
+    """
+    hard = np.eye(len(clusters.centres))[clusters.labels]
+    order = np.array(match_responsibilities(hard, reference).permutation)
+    return replace(clusters, centres=clusters.centres[order], labels=np.argsort(order)[clusters.labels])
+
+
+def labels_like(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """The same partition, each group numbered after that of `reference` it shares most rows with; -1 stays -1."""
+    return match_labels(labels, reference).relabel(labels)
+
+
 def disagreements(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
     """Rows on which two partitions differ once their groups are matched, as indices."""
     reference = np.asarray(reference)
-    return np.flatnonzero(match_labels(labels, reference).relabel(labels) != reference)
+    return np.flatnonzero(labels_like(labels, reference) != reference)
 
 
 def table(fitted: Mixture, truth: Mixture, feature_names: Sequence[str]) -> tuple[ParameterRow, ...]:

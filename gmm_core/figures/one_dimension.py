@@ -45,7 +45,7 @@ def mixture_histogram(
     x = dataset.X[:, feature]
     low, high = span(x)
     fig = style.blank(style.label(dataset.feature_names[feature]), "density", x={"range": (low, high)})
-    fig.update_layout(bargap=0.04)
+    fig.update_layout(bargap=0.04, uirevision=style.subject(dataset, [feature]))
     top = _add_histogram(fig, x)
     flat = None if mixture is None else mixture.marginal([feature])
     grid = np.linspace(low, high, CURVE_POINTS)

@@ -54,7 +54,8 @@ def mixture_scatter(
     responsibilities : ndarray of shape (n_samples, n_components), optional
         For soft and hard colours and the hover; by default those of `mixture`, for the rows drawn.
     labels : ndarray of int, shape (n_samples,), optional
-        The assignment to colour by under "kmeans" (or "hard", in place of the largest responsibility).
+        The assignment to colour by under "kmeans"; under "hard" in place of the largest responsibility, under "truth"
+        in place of the data's own.
     color_by : {"soft", "hard", "kmeans", "truth", "raw"}
     axes : (int, int)
         The features drawn.
@@ -171,7 +172,9 @@ def _canvas(dataset: Dataset, axes: list[int], x_span: tuple, y_span: tuple, equ
     names = [style.label(dataset.feature_names[a]) for a in axes]
     linked = comparable_units(dataset, axes) if equal is None else equal
     scale = {"scaleanchor": "x", "scaleratio": 1} if linked else {}
-    return style.blank(*names, x={"range": x_span}, y={"range": y_span, **scale})
+    fig = style.blank(*names, x={"range": x_span}, y={"range": y_span, **scale})
+    fig.layout.uirevision = style.subject(dataset, axes)
+    return fig
 
 
 def _add_points(fig, dataset, mixture, responsibilities, labels, color_by, rows, axes) -> None:

@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 import plotly.io as pio
 from plotly.subplots import make_subplots
 
+from gmm_core.data.dataset import Dataset
 from gmm_core.errors import InputError
 from gmm_core.figures.colours import COLOURS, NOISE, colour, faded, ink, painted, soft_colors, soft_palette
 
@@ -41,6 +42,7 @@ __all__ = [
     "resolve",
     "soft_colors",
     "soft_palette",
+    "subject",
     "symbol",
     "trace_index",
 ]
@@ -94,6 +96,12 @@ def label(text: object) -> str:
 def number(value: float) -> str:
     """A number in three significant digits, all of them written, or whole where it has more before the point."""
     return f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:#.3g}".removesuffix(".")
+
+
+def subject(dataset: Dataset, features: Sequence[int]) -> str:
+    """What a picture is of, for Plotly's `uirevision`: as long as it is the same, a person's zoom is kept."""
+    names = (dataset.feature_names[j] for j in features)
+    return " | ".join((dataset.name, dataset.title, *names))
 
 
 def axis(**changes) -> dict:

@@ -18,6 +18,7 @@ from gmm_core.fit.spec import FitSpec
 from gmm_core.model.families import FAMILIES
 from pages.ui import compute, controls, session, show, tables, wording
 from pages.ui.address import Control
+from pages.ui.plot import PlotEvents
 
 COMPONENTS = tuple(range(1, 11))
 
@@ -86,14 +87,13 @@ def _map(draw: Callable[..., str], sweep: Sweep, criterion: str, spec: FitSpec) 
     st.caption(
         f"Each cell says how much {gap}. Click one to see its fit; a cross marks a degenerate fit, which never wins."
     )
-    _open("map", events.selected)
+    _open("map", events)
 
 
-def _open(picture: str, selected: tuple) -> None:
+def _open(picture: str, events: PlotEvents) -> None:
     """Bring the model of a clicked cell or point into the controls."""
-    picked = session.fresh(picture, selected)
-    if picked:
-        k, family = picked[0]
+    if session.fresh(picture, events.choice) and events.selected:
+        k, family = events.selected[0]
         session.set_next({"k": int(k), "cov": str(family)})
 
 
@@ -133,7 +133,7 @@ def _curves(draw: Callable[..., str], sweep: Sweep, criterion: str, spec: FitSpe
             height=400,
             selectable=True,
         )
-        _open("curves", events.selected)
+        _open("curves", events)
     with families:
         st.markdown(f"**{NAMES[criterion][0].upper()}{NAMES[criterion][1:]}, every family**")
         events = show.figure(
@@ -146,7 +146,7 @@ def _curves(draw: Callable[..., str], sweep: Sweep, criterion: str, spec: FitSpe
             height=400,
             selectable=True,
         )
-        _open("families", events.selected)
+        _open("families", events)
     st.caption("A ring marks the best; click a point to see its fit.")
 
 
@@ -174,7 +174,7 @@ def _held_out(data: Dataset, sweep: Sweep, spec: FitSpec) -> None:
         selectable=True,
     )
     st.markdown(finding)
-    _open("held-out", events.selected)
+    _open("held-out", events)
 
 
 def _held_out_says(found: tuple[HeldOut, ...], sweep: Sweep, spec: FitSpec) -> str:

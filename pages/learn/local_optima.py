@@ -132,7 +132,7 @@ def _ends(fit: Fit, found: Optima) -> None:
         selectable=True,
     )
     before = session.selected_row("ends", _identity(fit))
-    if session.pick_row("ends", _identity(fit), events.selected, len(fit.runs)) != before:
+    if session.pick_row("ends", _identity(fit), events, len(fit.runs)) != before:
         st.rerun()
     if found.degenerate:
         st.caption(

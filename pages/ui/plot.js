@@ -92,6 +92,7 @@ function draw(s, force) {
   const fig = JSON.parse(fill(s.data.fig, colours)), narrow = width && width < 560 && s.data.narrow
   if (narrow) patch(fig.layout, JSON.parse(fill(narrow, colours)))
   enlarge(fig, s.scale)
+  keepView(s, fig.layout)
   if (fig.layout.height) s.stage.style.height = fig.layout.height + 'px'
   fig.layout = {
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', uirevision: 'keep', dragmode: dragmode(s), ...fig.layout,
@@ -100,10 +101,25 @@ function draw(s, force) {
   delete fig.layout.width
   if (s.toggled) fig.layout.dragmode = dragmode(s) // the person's own choice of tool goes first
   s.player?.into(fig.data)
-  const config = { displayModeBar: false, responsive: false, showTips: false, doubleClick: s.data.handles ? false : 'reset+autosize' }
+  const config = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false }
   s.reacts = (s.reacts ?? 0) + 1
   return s.drawing = Plotly.react(s.gd, fig.data, fig.layout, config).then(() => { if (!s.dead) { listen(s); overlay(s); seeThrough(s.gd); s.root.dataset.drawn = s.reacts } })
 }
+
+// What a person zoomed to outlives changes of the figure until its uirevision changes, or its ranges where it names none.
+// Plotly's own memory lets go where the axes share one scale or the figure's range moves with the data.
+function keepView(s, layout) {
+  const of = layout.uirevision ?? JSON.stringify(axes(layout).map(name => layout[name].range))
+  if (s.view?.of !== of) s.view = { of, ranges: {} }
+  for (const name of axes(layout)) if (s.view.ranges[name]) Object.assign(layout[name], { range: [...s.view.ranges[name]], autorange: false })
+}
+
+function rememberView(s, changes) {
+  const touched = new Set(Object.keys(changes).map(key => key.match(/^([xy]axis\d*)\.(auto)?range/)?.[1]).filter(Boolean))
+  for (const name of touched) s.view.ranges[name] = [...s.gd._fullLayout[name].range]
+}
+
+const axes = layout => Object.keys(layout).filter(key => /^[xy]axis\d*$/.test(key))
 
 // In space, what does not answer the mouse must not hide what does (plotly.js issue 6669).
 function seeThrough(gd) {
@@ -142,6 +158,8 @@ function listen(s) {
   s.gd.on('plotly_deselect', () => s.data.selectable && send(s, []))
   s.gd.on('plotly_afterplot', () => overlay(s))
   s.gd.on('plotly_relayouting', () => s.handles?.place())
+  s.gd.on('plotly_relayout', changes => rememberView(s, changes))
+  s.gd.on('plotly_doubleclick', () => s.data.handles || resetView(s))
   // Plotly covers the page while the mouse is down, so the end of a click is heard on the window.
   s.stage.addEventListener('pointerdown', down => {
     if (down.target.closest('.gmm-tools, .gmm-handle') || down.button) return
@@ -163,7 +181,8 @@ function send(s, points) {
   const plain = v => ArrayBuffer.isView(v) ? Array.from(v) : v
   const chosen = points.filter(p => !p.data.mode?.includes('text'))
   if (points.length && !chosen.length) return
-  s.emit.setStateValue('selected', chosen.map(p => plain(p.customdata) ?? plain(p.pointIndex) ?? p.pointNumber ?? [p.x, p.y]))
+  const marks = chosen.map(p => plain(p.customdata) ?? plain(p.pointIndex) ?? p.pointNumber ?? [p.x, p.y])
+  s.emit.setStateValue('selected', { marks, at: Date.now() }) // the same marks chosen again are news too
 }
 
 // Mouse or finger to data coordinates of the subplot under it; null outside all of them.
@@ -203,12 +222,12 @@ function buildTools(s) {
 
 function resetView(s) {
   const fig = JSON.parse(s.data.fig), changes = {}
-  for (const name of Object.keys(s.gd._fullLayout).filter(k => /^[xy]axis\d*$/.test(k))) {
+  for (const name of axes(s.gd._fullLayout)) {
     const range = fig.layout[name]?.range
     changes[range ? name + '.range' : name + '.autorange'] = range ?? fig.layout[name]?.autorange ?? true
   }
   for (const name of Object.keys(s.gd._fullLayout).filter(k => /^scene\d*$/.test(k))) changes[name + '.camera'] = fig.layout[name]?.camera ?? null
-  Plotly.relayout(s.gd, changes)
+  Plotly.relayout(s.gd, changes).then(() => { s.view.ranges = {} })
 }
 
 function savePicture(s) {

@@ -76,6 +76,8 @@ class PlotEvents:
     ----------
     selected : tuple
         Customdata of the points clicked or lassoed, or their indices if the trace has none. Stays until changed.
+    choice : int
+        Another number for each act of selecting, of the same points too; 0 before the first.
     clicked, added : (x, y) or None
         Data coordinates of a click, or of a component to add. Only in the run that the click caused.
     moved : Moved or None
@@ -83,6 +85,7 @@ class PlotEvents:
     """
 
     selected: tuple = ()
+    choice: int = 0
     clicked: tuple | None = None
     added: tuple | None = None
     moved: Moved | None = None
@@ -118,7 +121,7 @@ def plot(
     Parameters
     ----------
     fig : plotly.graph_objects.Figure, or its JSON as `compute.picture` keeps it
-        Its `layout.uirevision` decides when zoom is forgotten; by default never.
+        Zoom is forgotten when its `layout.uirevision` changes; where it has none, when its axes' ranges do.
     key : str
         Identity of the picture on the page.
     alt : str
@@ -188,8 +191,10 @@ def _nothing() -> None:
 
 def _events(result, handles: dict | None) -> PlotEvents:
     moved = _moved(result, handles) if handles else None
+    chosen = result.get("selected") or {"marks": (), "at": 0}
     return PlotEvents(
-        selected=_tuples(result.get("selected") or ()),
+        selected=_tuples(chosen["marks"]),
+        choice=chosen["at"],
         clicked=_tuples(result.get("clicked")),
         added=_tuples(result.get("added")),
         moved=moved and Moved(_tuples(moved["points"]), _tuples(moved["covariances"])),

@@ -110,18 +110,18 @@ def selected_row(picture: str, key: str) -> int | None:
     return row if of == key else None
 
 
-def fresh(picture: str, selected: tuple) -> tuple:
-    """What a picture's `PlotEvents.selected` says, if it is news; the component repeats its last selection."""
-    seen = f"_seen-{picture}"
-    if selected == st.session_state.get(seen, ()):
-        return ()
-    st.session_state[seen] = selected
-    return selected
+def fresh(slot: str, token: object) -> bool:
+    """Whether `token` is another one than when last asked; what a person did is repeated at each run of the page."""
+    seen = f"_seen-{slot}"
+    if token == st.session_state.get(seen):
+        return False
+    st.session_state[seen] = token
+    return True
 
 
-def pick_row(picture: str, key: str, selected: tuple, n_samples: int) -> int | None:
-    """Take a newly selected point as the row picked, and give back the row that now counts."""
-    news = fresh(picture, selected)
+def pick_row(picture: str, key: str, events, n_samples: int) -> int | None:
+    """Take a newly selected point of a picture's `PlotEvents` as the row picked; give back the row that now counts."""
+    news = events.selected if fresh(picture, events.choice) else ()
     if len(news) == 1 and isinstance(news[0], int) and 0 <= news[0] < n_samples:
         st.session_state[f"_row-{picture}"] = (key, news[0])
     return selected_row(picture, key)

@@ -7,7 +7,9 @@ from scipy.stats import multivariate_normal
 
 from gmm_core.assess.matching import (
     bhattacharyya,
+    clusters_like,
     disagreements,
+    labels_like,
     match_labels,
     match_mixtures,
     match_responsibilities,
@@ -15,6 +17,7 @@ from gmm_core.assess.matching import (
     table,
 )
 from gmm_core.errors import InputError
+from gmm_core.fit.kmeans import KMeansState
 from gmm_core.model.mixture import Mixture
 
 
@@ -115,3 +118,22 @@ def test_labels_of_nothing_in_common_still_match_to_something(labels, reference)
     named = match.relabel(np.array(labels, int))
     assert named.shape == (len(labels),)
     assert ((named == -1) == (np.array(labels, int) == -1)).all()
+
+
+def test_clusters_are_numbered_after_the_groups_they_share_most_rows_with():
+    labels, centres = np.array([2, 2, 2, 0, 0, 1, 1]), np.array([[0.0, 0], [1, 1], [2, 2]])
+    reference = np.array([0, 0, 0, 1, 1, 2, 1])
+    named = clusters_like(KMeansState(centres, labels, 7.0, 3), reference)
+    assert named.labels.tolist() == [0, 0, 0, 1, 1, 2, 2]
+    np.testing.assert_array_equal(named.centres[named.labels], centres[labels])
+    assert (named.inertia, named.iteration) == (7.0, 3)
+
+
+def test_clusters_beyond_the_groups_keep_numbers_of_their_own():
+    labels = np.array([0, 0, 1, 2, 2, 2])
+    named = clusters_like(KMeansState(np.arange(6.0).reshape(3, 2), labels, 0.0, 0), np.array([1, 1, 1, 0, 0, 0]))
+    assert named.labels.tolist() == [1, 1, 2, 0, 0, 0]
+
+
+def test_true_groups_take_the_numbers_of_the_components_and_noise_stays_noise():
+    assert labels_like(np.array([1, 1, 0, 0, -1]), np.array([0, 0, 1, 1, 0])).tolist() == [0, 0, 1, 1, -1]

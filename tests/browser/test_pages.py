@@ -16,6 +16,15 @@ OUTLINED = """n => {
   const outlined = new Set(names.filter(name => /^component \\d+,/.test(name)).map(name => name.split(',')[0]))
   return outlined.size === n && outlined.has('component ' + n)
 }"""
+PLACE = """row => {
+  const gd = document.querySelector('.gmm-plot'), box = gd.getBoundingClientRect(), { xaxis, yaxis } = gd._fullLayout
+  const point = gd.calcdata.find(trace => trace[0].trace.name === 'points')[row]
+  return [box.left + xaxis._offset + xaxis.d2p(point.x), box.top + yaxis._offset + yaxis.d2p(point.y)]
+}"""
+VIEW = """() => {
+  const { xaxis, yaxis } = document.querySelector('.gmm-plot')._fullLayout
+  return [...xaxis.range, ...yaxis.range]
+}"""
 WITHOUT_PICTURES = ("/your-data", "/self-check")
 
 
@@ -68,16 +77,46 @@ class TestPlayground:
         expect(toasts.filter(has_text="Covariance type")).to_be_visible()
         expect(page).to_have_url(re.compile(r"[?&]k=10\b"))
 
-    def test_a_clicked_point_says_why_it_is_where_it_is(self, visitor):
+    def test_a_clicked_point_says_why_it_is_where_it_is_as_often_as_one_asks(self, visitor):
         page = visitor.open("/")
         visitor.drawn()
-        page.evaluate("""() => {
-          const gd = document.querySelector('.gmm-plot')
-          const curve = gd.data.findIndex(t => t.name === 'points')
-          gd.emit('plotly_click', {points: [{curveNumber: curve, pointNumber: 0, customdata: 0, data: gd.data[curve]}]})
-        }""")
-        expect(page.get_by_text("Why point 1?")).to_be_visible()
-        expect(page.get_by_text("Density rank")).to_be_visible()
+        page.locator(".gmm-plot").scroll_into_view_if_needed()
+        for _ in range(2):
+            x, y = page.evaluate(PLACE, 7)
+            page.mouse.move(x, y, steps=4)
+            expect(page.locator(".hoverlayer .hovertext")).to_contain_text("row 8")
+            page.mouse.click(x, y)
+            expect(page.get_by_text("Why point 8?")).to_be_visible()
+            expect(page.get_by_text("Density rank")).to_be_visible()
+            page.get_by_role("button", name="Close").click()
+            expect(page.get_by_text("Why point 8?")).to_be_hidden()
+            visitor.wait()
+
+    def test_a_moving_slider_keeps_the_zoom_and_the_picture_until_the_data_are_others(self, visitor):
+        page = visitor.open("/")
+        visitor.drawn()
+        page.locator(".gmm-plot").scroll_into_view_if_needed()
+        whole = page.evaluate(VIEW)
+        page.mouse.move(*page.evaluate(PLACE, 7))
+        page.mouse.down()
+        page.mouse.move(*page.evaluate(PLACE, 2), steps=6)
+        page.mouse.up()
+        page.wait_for_function(f"before => JSON.stringify(({VIEW})()) !== JSON.stringify(before)", arg=whole)
+        zoomed = page.evaluate(VIEW)
+        page.evaluate("document.querySelector('.gmm-plot').mine = true")
+        for control, change in (("k", self.expect_outlines), ("noise", None), ("truek", None)):
+            drawn = page.locator(".gmm").first.get_attribute("data-drawn")
+            page.locator(f".st-key-{control} input[type=range]").press("ArrowRight")
+            page.wait_for_function("n => document.querySelector('.gmm').dataset.drawn !== n", arg=drawn)
+            visitor.wait()
+            if change:
+                change(page, 4)
+            assert page.evaluate(VIEW) == pytest.approx(zoomed)
+        assert page.evaluate("document.querySelector('.gmm-plot').mine")  # the same element: nothing flashed
+        page.locator(".st-key-data-choice input").first.click()
+        page.get_by_role("option", name="Old Faithful").click()
+        page.wait_for_function("document.querySelector('.gmm-plot').calcdata[0].length === 272")
+        assert page.evaluate(VIEW) != pytest.approx(zoomed)
 
     @staticmethod
     def expect_outlines(page, n_components: int) -> None:

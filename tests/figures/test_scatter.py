@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import chi2
 
+from gmm_core.data.catalogue import default_spec, load
 from gmm_core.data.dataset import Dataset
 from gmm_core.errors import InputError
 from gmm_core.figures import points, style
@@ -105,6 +108,16 @@ def test_axes_are_equal_where_units_are_comparable(dataset):
     mixed = Dataset(dataset.X, ("eruption (min)", "waiting (s)"))
     assert mixture_scatter(mixed, color_by="raw").layout.yaxis.scaleanchor is None
     assert comparable_units(Dataset(dataset.X, ("length (cm)", "width (cm)")), (0, 1))
+
+
+def test_a_zoom_is_kept_for_the_same_data_and_axes_only():
+    def of(spec, axes=(0, 1)):
+        return mixture_scatter(load(spec), color_by="raw", axes=axes).layout.uirevision
+
+    kata = default_spec("kata")
+    assert of(kata) == of(replace(kata, seed=7, noise=2.0, size=50))
+    iris = default_spec("iris")
+    assert len({of(kata), of(default_spec("moons")), of(iris), of(iris, (0, 2))}) == 4
 
 
 def test_crowds_become_webgl_and_then_a_sample_that_says_so(traces, monkeypatch):

@@ -97,7 +97,14 @@ def test_a_drag_counts_as_long_as_named_handles_keep_their_name():
 
 def test_nothing_is_selected_clicked_or_moved_at_first():
     events = _events({"selected": None, "clicked": None, "added": None, "moved": None}, None)
-    assert (events.selected, events.clicked, events.added, events.moved) == ((), None, None, None)
+    assert (events.selected, events.choice) == ((), 0)
+    assert (events.clicked, events.added, events.moved) == (None, None, None)
+
+
+def test_the_same_point_selected_again_is_another_choice():
+    first, again = (_events({"selected": {"marks": [7], "at": at}}, None) for at in (1, 2))
+    assert first.selected == again.selected == (7,)
+    assert first.choice != again.choice
 
 
 def test_an_exported_page_asks_for_no_other_file_and_no_text_ends_its_script():
