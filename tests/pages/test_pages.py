@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from gmm_core.data.catalogue import default_spec, load
+from gmm_core.figures import style
 from pages.ui.contents import PAGES
 
 ADDRESSES = [entry.url_path for entry in PAGES]
@@ -63,6 +67,19 @@ def test_an_impossible_fit_is_refused_in_a_sentence(open_page, address):
     assert len(app.title) == 1
 
 
+def _colours(app) -> list[str]:
+    """The colour of each point in the playground's picture."""
+    figure = json.loads(json.loads(app.get("bidi_component")[0].proto.json)["fig"])
+    (points,) = (trace for trace in figure["data"] if trace["name"] == "points")
+    shades = [colour for _, colour in points["marker"]["colorscale"]]
+    index = np.frombuffer(base64.b64decode(points["marker"]["color"]["bdata"]), points["marker"]["color"]["dtype"])
+    return [min(style.COLOURS, key=lambda c: _apart(c, shades[i])) for i in index]
+
+
+def _apart(one: str, other: str) -> int:
+    return sum(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) for i in (1, 3, 5))
+
+
 class TestPlayground:
     """The kata's own numbers, as its script prints them."""
 
@@ -81,6 +98,19 @@ class TestPlayground:
         app.slider("k").set_value(2).run()
         shown = {metric.label: metric.value for metric in app.metric}
         assert shown["BIC"] == "2,470.7"
+
+    @pytest.mark.parametrize("view", ["hard", "k-means", "truth"])
+    def test_a_group_has_its_components_colour_in_every_view(self, open_page, view):
+        app = open_page("", show=view)
+        soft, other = (_colours(page) for page in (open_page(""), app))
+        agree = sum(a == b for a, b in zip(soft, other, strict=True))
+        assert agree > 0.9 * len(soft)
+
+    def test_one_column_offers_no_ellipses_and_a_k_beside_the_truth_is_said(self, open_page):
+        app = open_page("", data="one-dimensional", k="2")
+        assert not app.exception
+        assert [one.label for one in app.get("button_group")] == ["Colour", "Covariance type"]
+        assert "3 Gaussians made these data and the mixture has 2" in said(app)
 
     def test_the_next_sample_is_another_one(self, app):
         before = {metric.label: metric.value for metric in app.metric}

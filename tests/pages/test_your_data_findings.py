@@ -89,7 +89,7 @@ class TestFinding:
 
     def test_points_selected_in_the_picture_fill_the_list(self, bring):
         app = search(bring(TWO))
-        app.session_state["own-picture-1"] = {"selected": [5, 2, 2, 99, "x"]}
+        app.session_state["own-picture-1"] = {"selected": {"marks": [5, 2, 2, 99, "x"], "at": 1}}
         sound(app.run())
         assert "2 rows selected" in said(app)
         assert app.dataframe[-1].value.index.tolist() == [6, 3]
