@@ -170,7 +170,7 @@ def _find_header(found, filled, first, numeric, width) -> tuple[int | None, int 
 
 def _stands_apart(found: list[Record], above: int, first: int) -> bool:
     """True for a sparse line that a blank one parts from the data: it tells of the file and names no columns."""
-    return _share_filled(found[above]) < 0.5 and any(r.blank for r in found[above + 1 : first])
+    return _share_filled(found[above]) <= 0.5 and any(r.blank for r in found[above + 1 : first])
 
 
 def _has_no_names(low: Record, high: Record, numeric: list[int], width: int) -> bool:
@@ -202,14 +202,11 @@ def _names_all(record: Record, numeric: list[int], width: int) -> bool:
 
 
 def _row_of_names(found: list[Record], filled: list[int], numeric: list[int], width: int) -> tuple[int, int] | None:
-    """Positions of the first record that names all columns of numbers, below no data, and of the record after it."""
-    for k, i in enumerate(filled[:60]):
+    """Positions of the first record that names all columns of numbers and stands above data, and of the one after."""
+    for k, i in enumerate(filled[:30]):
         if _names_all(found[i], numeric, width):
             below = filled[k + 1 : k + 6]
             return (i, below[0]) if any(_is_data(found[j], numeric, width) for j in below) else None
-        kinds = [kind(found[i].cells[j]) for j in numeric if j < len(found[i].cells)]
-        if "text" not in kinds and kinds.count("number") > 0.5 * len(numeric):
-            return None  # data begin before any names
     return None
 
 
@@ -267,6 +264,9 @@ def _group_row(found: list[Record], header: int, width: int) -> int | None:
         return None
     cells = [c.strip() for c in found[above].cells]
     filled = [c for c in cells if c]
+    numbers = [c for c in filled if kind(c) == "number"]
+    if len(numbers) > 1 and len(set(numbers)) == 1:  # "Samples,60,60,60" tells of the file; 2019,,2020, are groups
+        return None
     lower = [c.strip() for c in found[header].cells]
     merged = len(filled) >= 2 and (len(filled) < len(cells) or len(set(filled)) < len(filled))
     return above if merged and sum(map(bool, lower)) > 0.5 * width and len(filled) <= sum(map(bool, lower)) else None

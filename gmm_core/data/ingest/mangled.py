@@ -5,6 +5,8 @@ Line i stays line i, so that the header's line is the one in the file.
 
 from __future__ import annotations
 
+import csv
+
 from gmm_core.data.ingest.cells import kind
 
 _SAMPLE = 300  # lines
@@ -34,12 +36,19 @@ def _are_wrapped(lines: list[bytes]) -> bool:
     filled = [line.strip(_PADDING) for line in lines[:-1] or lines if line.strip()]
     if len(filled) < 2 or not all(line[:1] == line[-1:] == b'"' and len(line) > 2 for line in filled):
         return False
-    cells = [line[1:-1].replace(b'""', b"").decode("utf-8", "replace") for line in filled]
-    if any('"' in cell or kind(cell) == "number" for cell in cells):
+    inside = [line[1:-1].decode("utf-8", "replace") for line in filled]
+    if any('"' in cell.replace('""', "") or kind(cell) == "number" for cell in inside):
         return False
-    # A cell of text may hold the delimiter too: then the lines seldom hold it equally often.
-    counts = [{cell.count(delimiter) for cell in cells} for delimiter in ",;\t"]
-    return any(len(count) == 1 and min(count) > 1 for count in counts)
+    lines = [cell.replace('""', '"') for cell in inside]
+    widths = [_widths(lines, delimiter) for delimiter in ",;\t"]
+    return any(len(width) == 1 and min(width) > 2 for width in widths)
+
+
+def _widths(lines: list[str], delimiter: str) -> set[int]:
+    try:
+        return {len(row) for line in lines for row in csv.reader([line], delimiter=delimiter, skipinitialspace=True)}
+    except csv.Error:
+        return set()
 
 
 def _unwrapped(line: bytes) -> bytes:
