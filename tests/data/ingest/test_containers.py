@@ -101,6 +101,7 @@ def test_excels_own_numbers_leave_no_question_of_the_decimal_mark():
         (workbook(sheet("<row/>" * 1_000_000)), "a workbook packed to burst"),
         (workbook(sheet(HEADER + ROWS))[:-400], "a zip file that is damaged or locked"),
         (workbook('<!DOCTYPE a [<!ENTITY b "b">]>' + sheet("&b;")), "a workbook that is damaged"),
+        (workbook('<?xml version="1.0" encoding="klingon"?>' + sheet("")), "a workbook that is damaged"),
         (workbook(sheet('<row><c r="XFD1"><v>1</v></c></row>')), "a cell in column 16,384"),
     ],
 )
@@ -114,6 +115,19 @@ def test_a_cell_far_below_costs_nothing():
     table = read_table(workbook(sheet(HEADER + ROWS + far)), "a.xlsx")
     assert len(table.frame) == 6
     assert "Cells far below or beside the table were not read." in table.report.found
+
+
+def test_gaps_between_rows_cost_nothing():
+    rows = "".join(f'<row r="{9_000 * i}"><c r="A{9_000 * i}"><v>{i}</v></c></row>' for i in range(1, 2_000))
+    table = read_table(workbook(sheet(HEADER + ROWS + rows)), "a.xlsx")
+    assert len(table.frame) == 7
+    assert "Cells far below or beside the table were not read." in table.report.found
+
+
+def test_rows_of_one_cell_far_to_the_right_are_refused():
+    rows = '<row><c r="SF1"><v>1</v></c></row>' * 10_000
+    with pytest.raises(InputError, match="but got more in one sheet"):
+        read_table(workbook(sheet(rows)), "a.xlsx", limits=CLASSROOM)
 
 
 def test_a_long_shared_text_in_every_cell_is_refused():

@@ -75,6 +75,18 @@ def test_an_open_quote_is_refused_with_its_line(birds):
     assert "a quotation mark opened in about line 21 that is never closed" in refusal("\n".join(two).encode())
 
 
+@pytest.mark.parametrize("line", [1, 2])
+def test_a_quote_that_swallows_the_whole_table_is_refused_with_its_line(birds, line):
+    lines = birds.text().splitlines()
+    lines[line - 1] = '"' + lines[line - 1]
+    said = refusal("\n".join(lines).encode())
+    assert f"a quotation mark opened in about line {line} that is never closed" in said
+
+
+def test_a_gzip_file_of_endless_parts_is_refused():
+    assert "got a gzip file of more than 10,000 parts" in refusal(gzip.compress(b"") * 20_000)
+
+
 def test_rows_of_very_different_length_are_refused():
     content = b"a,b\n" + b"1,2\n" * 300 + b"1,2,3,4\n" * 300
     assert "rows of equal length" in refusal(content)
@@ -113,12 +125,18 @@ HOSTILE = {
     "noise": NOISE.randbytes(2_000_000),
     "letters": bytes(NOISE.choices(range(160, 256), k=2_000_000)),
     "UTF-16 noise": b"\xff\xfe" + NOISE.randbytes(2_000_000),
+    "grouped digits": b"".join(b"%d;1'1'1'1'1'1'1'1'1'1'1'1'1'1'1'1'1'1!\n" % i for i in range(40_000)),
+    "powers": b"".join(b"%d;1x10^10^10^10^10^10^10^10\n" % i for i in range(60_000)),
+    "wrapped lines": b'"1,2,3"\n' * 250_000,
+    "spaced commas": b"1,5, 2,5, 3,5\n" * 140_000,
+    "grid": b"+--+--+\n|1 |2 |\n" * 120_000,
     "shapes": "\n".join(
         NOISE.choice(["$", "", "("]) + str(NOISE.random())[1:9] + "k" * (i % 9) for i in range(160_000)
     ).encode(),
     "late columns": b"a,b\n" + b"1,2\n" * 600 + b"1," * 900_000 + b"\n",
     "gzip in gzip": gzip.compress(gzip.compress(b"a,b\n1,2\n")),
     "gzip bomb": gzip.compress(bytes(250_000_000)),
+    "gzip of many parts": gzip.compress(b"1,2\n") * 9_000,
     "gzip cut off": gzip.compress(b"a,b\n1,2\n" * 999)[:-20],
     "notes": b"a,b,c\n1,2,3\n4,5,6\n" + b"Note: x\n" * 200_000,
     "long numbers": b"a,b\n" + b"9" * 1_900_000 + b",1\n3,4\n",

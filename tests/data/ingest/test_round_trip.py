@@ -10,8 +10,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gmm_core.data.columns import describe
 from gmm_core.data.ingest import Options, read_table
 from gmm_core.data.ingest.plausible import ABOVE, BELOW
+from gmm_core.data.prepare import Recipe, prepare
 from gmm_core.errors import InputError
 
 # Values such as -999 may stand for "missing": they have tests of their own.
@@ -98,3 +100,36 @@ def test_any_bytes_give_a_table_or_are_refused(content):
     assert not any(np.isinf(table.frame[c]).any() for c in table.frame if table.frame[c].dtype == "float64")
     assert None not in (table.options.encoding, table.options.delimiter, table.options.decimal, table.options.header)
     assert read_table(content, "a.csv", Options(encoding=table.options.encoding)).frame.equals(table.frame)
+
+
+GOOD = [
+    'id,x,"y (mm)"\n' + "".join(f'"row {i}",{i}.5,"{i},250"\n' for i in range(9)),
+    "name;a;b\n" + "".join(f"n{i};{i},5 kg;{1000 * i}\n" for i in range(9)) + "Total;1;2\n",
+    "| a | b |\n|---|---|\n" + "".join(f"| {i} | {i}×10^3 |\n" for i in range(9)),
+]
+PIECES = st.sampled_from(
+    ['"', "\n", "\r", ",", ";", "\t", "\0", "\ufeff", "1e999", "×10^", "D+03", "(", "'", "#", "NA", "²"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(GOOD), st.lists(st.tuples(st.integers(0, 200), PIECES, st.integers(0, 9)), min_size=1, max_size=6)
+)
+def test_damaged_files_give_a_table_or_are_refused(text, damages):
+    for place, piece, gone in damages:
+        text = text[:place] + piece + text[place + gone :]
+    try:
+        table = read_table(text.encode(), "a.csv")
+    except InputError:
+        return
+    assert len(table.frame) >= 2
+    assert table.frame.columns.is_unique
+    described = describe(table.frame)
+    assert [column.name for column in described] == list(table.frame)
+    chosen = tuple(column.name for column in described if column.suggested)
+    try:
+        prepared = prepare(table.frame, Recipe(chosen, missing="median"))
+    except InputError:
+        return
+    assert np.isfinite(prepared.dataset.X).all()
