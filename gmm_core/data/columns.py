@@ -152,6 +152,8 @@ def _kind(name: str, values: np.ndarray, ordered: np.ndarray, n_distinct: int) -
     if n_distinct == 1:
         return "constant", f"Every value is {plain_number(low)}: a constant"
     whole = max(-low, high) <= LARGEST_WHOLE and bool((ordered == np.floor(ordered)).all())
+    if whole and _are_dates(ordered):
+        return "year", f"{n_distinct} different whole numbers {span}: dates written as one number"
     if whole and (evidence := _year_evidence(name, low, high, n_distinct, n)):
         return "year", f"{n_distinct} different whole numbers {span}{evidence}: years"
     if whole and (evidence := _identifier_evidence(name, values, ordered, n_distinct)):
@@ -177,6 +179,13 @@ def _few_counts(low: float, n_distinct: int, n: int) -> bool:
     if n_distinct <= FEW_VALUES:
         return n >= 2 * n_distinct
     return low <= 1 and n_distinct <= 100 and n >= 5 * n_distinct
+
+
+def _are_dates(ordered: np.ndarray) -> bool:
+    """True for days such as 20200131: all have a year, a month and a day."""
+    year, month, day = ordered // 10_000, ordered // 100 % 100, ordered % 100
+    parts = ((year, *YEARS), (month, 1, 12), (day, 1, 31))
+    return all(low <= part.min() and part.max() <= high for part, low, high in parts)
 
 
 def _year_evidence(name: str, low: float, high: float, n_distinct: int, n: int) -> str:
