@@ -216,8 +216,8 @@ def _from_neighbours(
     if len(raw) > MOST_ROWS_FOR_NEIGHBOURS:
         raise InputError(
             "Filling from the nearest rows",
-            f"asked of at most {MOST_ROWS_FOR_NEIGHBOURS} rows",
-            str(len(raw)),
+            f"asked of at most {MOST_ROWS_FOR_NEIGHBOURS:,} rows",
+            f"{len(raw):,} rows",
             "use median",
         )
     from sklearn.impute import KNNImputer  # takes a while to load, and is rarely asked for
@@ -243,7 +243,7 @@ def _labels(
         raise InputError(
             f"The known groups in “{recipe.label}”",
             f"at most {MOST_GROUPS} different values",
-            str(len(groups)),
+            f"{len(groups):,}",
             "choose a column that names groups",
         )
     if len(groups) == 0:
