@@ -53,6 +53,8 @@ _PRINTABLE = (b"RIFF", b"GIF8", b"BZh", b"ORC", b"RDX", b"FEA1", b"ARROW1", b"Ra
 _WEB = (b"<!doctype", b"<html", b"<table", b"<head", b"<meta", b"<body", b"<style", b"<script", b"<div")
 _GZIP = b"\x1f\x8b"
 _STEP = 1 << 20
+_SMALL = 4_000_000  # bytes that may come out of any gzip file
+_STRETCH = 250  # times its size that a gzip file may unpack to beyond that: tables of numbers reach about 30
 _MEMBERS = 10_000  # a block gzip file of 200 MB has a third of that
 _NOTHING = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"  # blanks and byte order marks
 
@@ -101,7 +103,8 @@ def gunzip(content: bytes, name: str, limits: Limits) -> bytes:
     Raises
     ------
     InputError
-        If it is damaged, holds more than `limits.max_bytes`, or holds another archive.
+        If it is damaged, holds more than `limits.max_bytes` or than a packed table plausibly does, or holds another
+        archive.
     """
     parts: list[bytes] = []
     size, members, rest = 0, 0, content
@@ -117,6 +120,8 @@ def gunzip(content: bytes, name: str, limits: Limits) -> bytes:
                 if not part and not rest and not member.eof:
                     raise zlib.error("cut off")
                 size += len(part)
+                if size > max(_SMALL, _STRETCH * len(content)):
+                    raise refusal(name, f"a gzip file of more than {_STRETCH} times its size inside", "unpack it first")
                 if size > limits.max_bytes:
                     raise refusal(
                         name,

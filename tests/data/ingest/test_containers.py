@@ -195,3 +195,10 @@ def test_parquet_that_is_damaged():
     content = parquet({"a": [1.0, 2.0]})
     with pytest.raises(InputError, match="damaged"):
         read_table(b"PAR1" + b"\1" * 50 + content[60:], "a.parquet")
+
+
+def test_gzip_of_far_more_than_a_table_packs_into_is_refused():
+    lines = b"1,2,3,4,5,6,7,8,9\n"
+    assert len(read_table(gzip.compress(lines * 100), "small.csv.gz").frame) == 100
+    with pytest.raises(InputError, match="250 times its size inside: unpack it first"):
+        read_table(gzip.compress(lines * 400_000), "large.csv.gz")
