@@ -107,11 +107,18 @@ def _weighted_sums(X: np.ndarray, responsibilities: np.ndarray) -> tuple[np.ndar
 
 
 def _cluster_sums(X: np.ndarray, membership: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """As `_weighted_sums`; a cluster too small for a covariance of its own borrows the average within clusters."""
+    """As `_weighted_sums`; a cluster too small for a covariance of its own borrows the average within clusters.
+
+    A cluster is empty where rows are closer to each other than distances can tell (beside one very far row, say): it
+    begins at some row.
+    """
     counts, means, scatter = _weighted_sums(X, membership)
     small = counts <= X.shape[1]
+    empty = np.flatnonzero(counts == 0)
+    means[empty] = X[np.linspace(0, len(X) - 1, len(empty)).astype(int)]
+    counts[empty] = 1.0
     if small.any():
-        within = np.einsum("k,kij->ij", counts, scatter) / counts.sum()
+        within = np.einsum("k,kij->ij", counts, scatter) / len(X)
         scatter[small] = within if np.trace(within) > 0 else np.cov(X.T, bias=True)
     return counts, means, scatter
 

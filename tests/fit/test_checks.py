@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.preprocessing import StandardScaler
 
 from gmm_core.errors import InputError
 from gmm_core.fit import restarts
@@ -86,6 +87,7 @@ STRESS = {
     "more columns than rows": RNG.normal(size=(10, 20)),
     "as many components as rows": PLAIN[:3],
     "one far outlier": np.vstack([PLAIN, [[1e12, 1e12]]]),
+    "one far outlier, standardised": StandardScaler().fit_transform(np.vstack([PLAIN, [[1e12, 1e12]]])),
     "unbalanced": np.vstack([RNG.normal(size=(10_000, 2)), RNG.normal(20, 0.1, size=(5, 2))]),
     "integers": RNG.integers(5, size=(200, 2)),
     "booleans": RNG.random((200, 3)) < 0.5,
