@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.server.server_util import get_url
 
@@ -17,6 +18,8 @@ SORRY = (
     "Something in this app has failed that should not have. What you set is in the address: reload the page, or change "
     "a setting. Whoever runs the app finds the cause in the terminal."
 )
+
+NOWHERE = "0.0.0.0"
 
 MOMENT = 0.5
 """Seconds until the server listens, from the end of its preparations."""
@@ -28,6 +31,9 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     # the folder `pages` looks like Streamlit's older way to name pages: until the app has run once, a link to any but
     # the first would be told that its page does not exist
     PagesManager.uses_pages_directory = False
+    # for each page from elsewhere that tries to connect, Streamlit would ask a host on the internet which address this
+    # machine has there, and let everybody wait for the answer
+    net_util._external_ip = NOWHERE
     uploads.bound()
     if not st.get_option("server.headless"):
         asyncio.get_running_loop().call_later(MOMENT, webbrowser.open, get_url(_host()))

@@ -58,6 +58,17 @@ def test_a_page_from_elsewhere_cannot_connect(server):
     assert not asyncio.run(opened(server, "127.0.0.1", "http://evil.example"))
 
 
+def test_a_page_from_elsewhere_does_not_make_the_server_ask_the_internet(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.getsockname()[1]}")  # what it asks passes by here
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        with served() as running:
+            assert not asyncio.run(opened(running, "127.0.0.1", "http://evil.example"))
+        proxy.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            proxy.accept()
+
+
 def test_other_machines_cannot_connect(server):
     """Bound to the loopback only: the same port is still free on another of this machine's addresses."""
     with socket.socket() as other:
