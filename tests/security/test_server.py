@@ -69,6 +69,15 @@ def test_a_page_from_elsewhere_does_not_make_the_server_ask_the_internet(monkeyp
             proxy.accept()
 
 
+def test_for_a_class_only_the_names_in_its_links_are_let_in():
+    """As the README starts it, behind a proxy."""
+    with served("--server.allowedHosts=class.example.org", "--server.allowedHosts=10.0.0.5") as running:
+        for name in ("class.example.org", "10.0.0.5"):
+            assert asyncio.run(opened(running, name, f"http://{name}:{port(running)}"))
+        for name in ("localhost", "127.0.0.1", "evil.example"):
+            assert not asyncio.run(opened(running, name, f"http://{name}:{port(running)}"))
+
+
 def test_other_machines_cannot_connect(server):
     """Bound to the loopback only: the same port is still free on another of this machine's addresses."""
     with socket.socket() as other:
