@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """Text that starts so is taken for a formula by some spreadsheet (OWASP, "CSV Injection")."""
@@ -60,6 +63,8 @@ def to_csv(frame: pd.DataFrame) -> bytes:
 
 
 def _column(series: pd.Series) -> pd.Series | list[str | None]:
+    import pandas as pd  # here, as pages that only write text need not load it
+
     if pd.api.types.is_integer_dtype(series):
         return series
     if not pd.api.types.is_float_dtype(series):

@@ -14,6 +14,7 @@ import streamlit as st
 
 from gmm_core.data.dataset import Dataset
 from gmm_core.errors import InputError
+from gmm_core.export.csv_text import neutral
 from gmm_core.figures.one_dimension import mixture_histogram
 from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.figures.small import Panel, narrow_layout, small_multiples
@@ -199,10 +200,7 @@ def csv_bytes(table: Mapping[str, Sequence]) -> bytes:
 
 
 def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula gets an apostrophe before it; numbers never do."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return value
+    return neutral(value) if isinstance(value, str) else value
 
 
 def link_notices() -> None:
