@@ -1,6 +1,7 @@
 """How long from moving a slider to the picture drawn, and from frame to frame while a player plays.
 
-    python -m benchmarks.interaction                      our component against st.plotly_chart, same figure, one run
+    python -m benchmarks.interaction                      our component against st.plotly_chart, same figure, one run;
+                                                          then K on the playground and on the page about EM
     python -m benchmarks.interaction --url http://127.0.0.1:8501/?k=3 --slider k      a page of the running app
 
 Times are taken in Chromium: from the key press on the slider to the second animation frame after the picture changed.
@@ -53,6 +54,7 @@ FRAMES = """async seconds => {
   }
   return gaps.slice(1)
 }"""
+REAL = {"playground, 1,002 points": "/?size=334", "EM, step by step, 1,002 points": "/em-steps?size=334"}
 OURS = "document.querySelector('.gmm[data-drawn]')?.dataset.drawn"
 NATIVE = "document.querySelector('.js-plotly-plot .gtitle')?.textContent"
 
@@ -85,6 +87,24 @@ def slider_to_picture(page: Page, key: str, watched: str, times: int) -> list[fl
     return taken[3:]  # the first ones warm up
 
 
+def compare(page: Page, times: int) -> None:
+    """The same figure drawn in both ways."""
+    with comparison() as url:
+        page.goto(f"{url}/?how=ours")
+        ours = report("1,000 points, our component", slider_to_picture(page, "k", OURS, times))
+        page.goto(f"{url}/?how=native")
+        native = report("1,000 points, st.plotly_chart", slider_to_picture(page, "k", NATIVE, times))
+        print(f"ratio {native / ours:.1f}   (target for ours: 150 ms)")
+
+
+def real_pages(page: Page, times: int) -> None:
+    """K moved back and forth where a fit is there already."""
+    with served() as server:
+        for name, path in REAL.items():
+            page.goto(server.url + path)
+            report(f"{name} (target: 150 ms)", slider_to_picture(page, "k", OURS, times))
+
+
 def report(name: str, taken: list[float]) -> float:
     median = statistics.median(taken)
     p95 = statistics.quantiles(taken, n=20)[-1]
@@ -108,12 +128,8 @@ def main() -> None:
             if page.locator("[data-action=play]").count():
                 report("frame to frame while playing", page.evaluate(FRAMES, 5))
         else:
-            with comparison() as url:
-                page.goto(f"{url}/?how=ours")
-                ours = report("1,000 points, our component", slider_to_picture(page, "k", OURS, arguments.times))
-                page.goto(f"{url}/?how=native")
-                native = slider_to_picture(page, "k", NATIVE, arguments.times)
-                print(f"ratio {report('1,000 points, st.plotly_chart', native) / ours:.1f}   (target for ours: 150 ms)")
+            compare(page, arguments.times)
+            real_pages(page, arguments.times)
         chromium.close()
 
 

@@ -20,8 +20,13 @@ from collections.abc import Awaitable, Callable
 from benchmarks.serving import Server, served
 from benchmarks.visitor import Answer, Visitor
 
-PAGES = ("", "em-steps", "choose-k")
-"""The pages most used in a lesson: the playground, EM and the choice of K."""
+K = {"k": tuple(range(1, 9))}
+PAGES = {
+    "": K | {"mass": ("50", "90", "50+90", "99")},
+    "em-steps": K,
+    "choose-k": {"criterion": ("bic", "aic", "icl")},
+}
+"""The pages most used in a lesson (the playground, EM and the choice of K), and what people change on them."""
 
 SHORT_MEMORY = "--server.disconnectedSessionTTL=3"
 UPLOAD = b"length,width\n" + b"\n".join(b"%.2f,%.2f" % (i % 17 + i % 3, i % 5 * (i % 13)) for i in range(5_000))
@@ -58,11 +63,19 @@ class Tally:
 
 async def change(visitor: Visitor, page: str, rng: random.Random) -> Answer:
     """Something a person does on a page: mostly another K, at times another look at the same fit."""
-    if page == "choose-k":
-        return await visitor.set("criterion", rng.choice(["bic", "aic", "icl"]))
-    if page == "" and rng.random() < 0.3:
-        return await visitor.set("mass", rng.choice(["50", "90", "50+90", "99"]))
-    return await visitor.set("k", rng.randint(1, 8))
+    key, *others = PAGES[page]
+    if others and rng.random() < 0.3:
+        key = rng.choice(others)
+    return await visitor.set(key, rng.choice(PAGES[page][key]))
+
+
+async def all_changes(visitor: Visitor) -> None:
+    """Everything that `change` may do, once."""
+    for page, keys in PAGES.items():
+        await visitor.open(page)
+        for key, values in keys.items():
+            for value in values:
+                await visitor.set(key, value)
 
 
 async def start(server: Server) -> None:
@@ -109,10 +122,8 @@ async def together(server: Server, n: int = 30, rounds: int = 5) -> None:
 
 async def lesson(server: Server, n: int = 100, think: float = 10.0, seconds: float = 60.0) -> None:
     """A class: everybody clicks on average every `think` seconds; then all leave."""
-    first = Visitor(server.url)
-    for page in PAGES:  # what the process loads once is not any session's
-        await first.open(page)
-    await leave([first])
+    async with Visitor(server.url) as first:  # what is loaded and computed once for all is not any session's
+        await all_changes(first)
     await forget(server)
     before, tallies = server.megabytes(), {page: Tally() for page in PAGES}
     visitors = [Visitor(server.url) for _ in range(n)]
@@ -120,7 +131,7 @@ async def lesson(server: Server, n: int = 100, think: float = 10.0, seconds: flo
     end = time.monotonic() + think + seconds
 
     async def person(i: int) -> None:
-        rng, page = random.Random(i), PAGES[i % len(PAGES)]
+        rng, page = random.Random(i), list(PAGES)[i % len(PAGES)]
         await asyncio.sleep(think * i / n)
         await arriving.add(visitors[i].open(page))
         while True:
