@@ -34,7 +34,8 @@ class Dataset:
     label_names : tuple of str
         Names of the groups 0, 1, ... in `labels`.
     recipe : str
-        Python lines that make the very same ``X`` with NumPy (imported as np), where there are such.
+        Python lines that make the very same ``X`` with NumPy (imported as np), and the labels as ``groups`` where there
+        are any; empty where there are no such lines.
     """
 
     X: np.ndarray

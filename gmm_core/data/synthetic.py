@@ -29,7 +29,39 @@ stream = np.random.RandomState({seed})
 means = {means}
 covariances = {covariances}
 X = np.vstack([stream.multivariate_normal(m, c, {size}) for m, c in zip(means, covariances)])
-X = X[stream.permutation(len(X))]"""
+order = stream.permutation(len(X))
+X, groups = X[order], np.repeat(np.arange(len(means)), {size})[order]"""
+
+_DRAWN_RECIPE = """\
+rng = np.random.default_rng({seed})
+means = {means}
+covariances = {covariances}
+counts = {counts}
+X = np.vstack([rng.multivariate_normal(m, c, n) for m, c, n in zip(means, covariances, counts)])
+order = rng.permutation(len(X))
+X, groups = X[order], np.repeat(np.arange(len(means)), counts)[order]"""
+
+_MOONS_RECIPE = """\
+rng = np.random.default_rng({seed})
+angle, groups = np.pi * rng.random({size}), (np.arange({size}) >= {size} // 2).astype(int)
+one, other = (np.cos(angle), np.sin(angle)), (1 - np.cos(angle), 0.5 - np.sin(angle))
+X = np.where(groups[:, None] == 0, np.column_stack(one), np.column_stack(other))
+X = X + rng.normal(scale={scale!r}, size=X.shape)
+order = rng.permutation({size})
+X, groups = X[order], groups[order]"""
+
+_BACKGROUND_RECIPE = """
+rng = np.random.default_rng([{seed}, 1])
+spread = rng.uniform((-5, -5), (13, 13), ({n}, 2))
+X, groups = np.vstack([X, spread]), np.concatenate([groups, np.full({n}, -1)])
+order = rng.permutation(len(X))
+X, groups = X[order], groups[order]"""
+
+_SKEWED_RECIPE = """\
+from scipy.special import ndtri
+
+X = np.exp({factor!r} * ndtri(np.random.default_rng({seed}).random(({size}, 2))))
+groups = np.zeros({size}, dtype=int)"""
 
 
 def kata_mixture(n_components: int = 3, n_samples_per_component: int = 100, seed: int = 42) -> Dataset:
@@ -93,7 +125,10 @@ def _draw(
     labels = np.repeat(np.arange(len(means)), counts)
     order = rng.permutation(len(labels))
     names = PLANE if means.shape[1] == 2 else ("x",)
-    return Dataset(np.vstack(parts)[order], names, labels[order], Mixture(shares, means, covariances))
+    recipe = _DRAWN_RECIPE.format(
+        seed=seed, means=means.tolist(), covariances=covariances.tolist(), counts=counts.tolist()
+    )
+    return Dataset(np.vstack(parts)[order], names, labels[order], Mixture(shares, means, covariances), recipe=recipe)
 
 
 def _round(*widths: float) -> list:
@@ -161,11 +196,13 @@ def moons(size: int, noise: float, seed: int) -> Dataset:
     )
     X = X + rng.normal(scale=0.1 * noise, size=X.shape)
     order = rng.permutation(size)
-    return Dataset(X[order], PLANE, labels[order])
+    recipe = _MOONS_RECIPE.format(seed=seed, size=size, scale=0.1 * noise)
+    return Dataset(X[order], PLANE, labels[order], recipe=recipe)
 
 
 def uniform(size: int, seed: int) -> Dataset:
-    return Dataset(np.random.default_rng(seed).random((size, 2)) * 10, PLANE)
+    recipe = f"X = np.random.default_rng({seed}).random(({size}, 2)) * 10"
+    return Dataset(np.random.default_rng(seed).random((size, 2)) * 10, PLANE, recipe=recipe)
 
 
 def background(size: int, noise: float, seed: int) -> Dataset:
@@ -177,11 +214,13 @@ def background(size: int, noise: float, seed: int) -> Dataset:
     spread = rng.uniform((-5, -5), (13, 13), (n_background, 2))
     order = rng.permutation(size)
     labels = np.concatenate([groups.labels, np.full(n_background, -1)])
-    return Dataset(np.vstack([groups.X, spread])[order], PLANE, labels[order])
+    recipe = groups.recipe + _BACKGROUND_RECIPE.format(seed=seed, n=n_background)
+    return Dataset(np.vstack([groups.X, spread])[order], PLANE, labels[order], recipe=recipe)
 
 
 def skewed(size: int, noise: float, seed: int) -> Dataset:
     """One log-normal group in two columns: a single group that several Gaussians describe better than one."""
     rng = np.random.default_rng(seed)
     quantiles = ndtri(rng.random((size, 2)))
-    return Dataset(np.exp(0.7 * noise * quantiles), PLANE, np.zeros(size, dtype=int))
+    recipe = _SKEWED_RECIPE.format(seed=seed, size=size, factor=0.7 * noise)
+    return Dataset(np.exp(0.7 * noise * quantiles), PLANE, np.zeros(size, dtype=int), recipe=recipe)

@@ -10,11 +10,6 @@ from gmm_core.export.script import fit_code
 from gmm_core.export.source_text import comment, python_array
 from gmm_core.fit.restarts import Fit
 
-_WITH_RIDGE = """\
-# It starts from the fit's own parameters, so that EM stays at the same maximum. The explorer adds {share:g} of each
-# column's variance to the variances so that none can vanish; scikit-learn adds one number to all, here that share of
-# the least variance."""
-
 _READ = """\
 table = pd.read_csv({file_name!r})
 X = table[{columns!r}].to_numpy(float, copy=True)
@@ -52,14 +47,14 @@ scale = {scale}
 X = (X - centre) / scale"""
 
 _UNITS = """\
-print("means in the columns' units{log10}", (fit.means_ * scale + centre).round(4).tolist())
+print("means in the columns' units{log10}", (means * scale + centre).round(4).tolist())
 """
 
 
 def analysis_code(prepared: Prepared, fit: Fit, file_name: str = "clusters.csv") -> str:
     """A script that prepares the downloaded table as it was prepared here, and fits the same mixture with scikit-learn.
 
-    It starts from the fit's own parameters, so EM stays at the same maximum and prints the same numbers.
+    It takes the very start that won and as many iterations as it took, and prints the same numbers.
 
     Parameters
     ----------
@@ -72,17 +67,7 @@ def analysis_code(prepared: Prepared, fit: Fit, file_name: str = "clusters.csv")
     imports = "import numpy as np\nimport pandas as pd"
     if prepared.recipe.missing == "knn":
         imports += "\nfrom sklearn.impute import KNNImputer"
-    variances = prepared.dataset.X.var(axis=0)
-    least = variances[variances > 0].min() if variances.any() else 1.0
-    code = fit_code(
-        prepared.dataset.title or file_name,
-        imports,
-        _preparation(prepared, file_name),
-        fit,
-        reg_covar=float(f"{fit.spec.reg_covar * least:.6g}"),
-        tol=fit.spec.tol,
-        note=_WITH_RIDGE.format(share=fit.spec.reg_covar),
-    )
+    code = fit_code(prepared.dataset.title or file_name, imports, _preparation(prepared, file_name), fit)
     return code + _UNITS.format(log10=" (log10 where so prepared)" if any(prepared.transform.log) else "")
 
 

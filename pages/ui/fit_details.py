@@ -9,6 +9,7 @@ import streamlit as st
 
 from gmm_core.assess import matching, uncertainty
 from gmm_core.data.dataset import Dataset
+from gmm_core.export import script
 from gmm_core.figures.convergence import convergence
 from gmm_core.figures.criteria import criterion_curves
 from gmm_core.fit import selection
@@ -124,5 +125,12 @@ def _convergence(data: Dataset, spec: FitSpec, fit: Fit) -> None:
 
 
 def _python(data: Dataset, spec: FitSpec, fit: Fit) -> None:
+    code = compute.python_code(data, fit)
     st.caption("Runs as it stands with scikit-learn, and prints the numbers on this page.")
-    st.code(compute.python_code(data, fit), language="python")
+    files = [("Download as Python", "mixture.py", code.encode(), "text/x-python")]
+    if script.needs_file(data):
+        st.caption("It reads the data from data.csv beside it.")
+        table = dict(zip(data.feature_names, data.X.T.tolist(), strict=True))
+        files.append(("Download its data", "data.csv", lambda: show.csv_bytes(table), "text/csv"))
+    show.downloads(files)
+    st.code(code, language="python")

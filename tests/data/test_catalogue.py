@@ -86,3 +86,14 @@ def test_a_data_set_cannot_be_changed_in_place():
     data = load(default_spec("iris"))
     with pytest.raises(ValueError, match="read-only"):
         data.X[0, 0] = 1.0
+
+
+@pytest.mark.parametrize("name", [name for name, entry in CATALOGUE.items() if entry.is_random])
+def test_a_recipe_draws_the_very_same_rows(name):
+    data = load(replace(default_spec(name), seed=11, noise=0.7, size=130))
+    drawn = {"np": np}
+    exec(data.recipe, drawn)
+    np.testing.assert_array_equal(drawn["X"], data.X)
+    assert ("groups" in drawn) == (data.labels is not None)
+    if data.labels is not None:
+        np.testing.assert_array_equal(drawn["groups"], data.labels)
