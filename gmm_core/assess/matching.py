@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from gmm_core.data.dataset import Dataset
 from gmm_core.errors import InputError
 from gmm_core.fit.kmeans import KMeansState
 from gmm_core.model.mixture import Mixture
@@ -144,15 +145,21 @@ def clusters_like(clusters: KMeansState, reference: np.ndarray) -> KMeansState:
     return replace(clusters, centres=clusters.centres[order], labels=np.argsort(order)[clusters.labels])
 
 
-def labels_like(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
-    """The same partition, each group numbered after that of `reference` it shares most rows with; -1 stays -1."""
-    return match_labels(labels, reference).relabel(labels)
+def groups_like(data: Dataset, reference: np.ndarray) -> Dataset:
+    """The same data, each known group numbered after that of `reference` it shares most rows with, under its own name."""
+    match = match_labels(data.labels, reference)
+    known = data.label_names[: data.labels.max(initial=-1) + 1]  # the last groups may have no rows left
+    numbers = match.relabel(np.arange(len(known))).tolist()
+    names = [""] * (max(numbers, default=-1) + 1)
+    for number, name in zip(numbers, known, strict=True):
+        names[number] = name
+    return replace(data, labels=match.relabel(data.labels), label_names=tuple(names))
 
 
 def disagreements(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
     """Rows on which two partitions differ once their groups are matched, as indices."""
     reference = np.asarray(reference)
-    return np.flatnonzero(labels_like(labels, reference) != reference)
+    return np.flatnonzero(match_labels(labels, reference).relabel(labels) != reference)
 
 
 def table(fitted: Mixture, truth: Mixture, feature_names: Sequence[str]) -> tuple[ParameterRow, ...]:

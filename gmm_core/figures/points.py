@@ -46,7 +46,7 @@ def appearance(
         responsibilities = np.asarray(responsibilities)[rows]
     elif mixture is not None:
         responsibilities = mixture.responsibilities(dataset.X[rows])
-    groups = dataset.labels if color_by == "truth" and labels is None else labels
+    groups = dataset.labels if color_by == "truth" else labels
     if groups is not None:
         groups = np.asarray(groups)[rows]
     elif color_by == "hard" and responsibilities is not None:

@@ -54,8 +54,7 @@ def mixture_scatter(
     responsibilities : ndarray of shape (n_samples, n_components), optional
         For soft and hard colours and the hover; by default those of `mixture`, for the rows drawn.
     labels : ndarray of int, shape (n_samples,), optional
-        The assignment to colour by under "kmeans"; under "hard" in place of the largest responsibility, under "truth"
-        in place of the data's own.
+        The assignment to colour by under "kmeans" (or "hard", in place of the largest responsibility).
     color_by : {"soft", "hard", "kmeans", "truth", "raw"}
     axes : (int, int)
         The features drawn.

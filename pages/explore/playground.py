@@ -48,9 +48,10 @@ def page() -> None:
     fit = compute.run(restarts.fit, data, spec)
     hard = fit.responsibilities.argmax(axis=1)
     clusters = matching.clusters_like(compute.run(kmeans.fit, data, spec.n_components), hard)
+    named = data if data.labels is None else matching.groups_like(data, hard)  # what belongs together looks alike
     picture_side, number_side = st.columns([5, 3], gap="medium")
     with picture_side:
-        selected = _picture(data, fit, clusters)
+        selected = _picture(named, data.key, fit, clusters)
     with number_side:
         _numbers(data, fit, clusters)
         if selected is None:
@@ -59,10 +60,10 @@ def page() -> None:
         else:
             _why(data, fit, selected)
     _warnings(data, fit)
-    fit_details.tabs(data, spec, fit)
+    fit_details.tabs(data, named, spec, fit)
 
 
-def _picture(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> int | None:
+def _picture(data: Dataset, key: str, fit: Fit, clusters: kmeans.KMeansState) -> int | None:
     """Draw the fit; the row the person clicked, if any."""
     flat = data.n_features == 1
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -76,8 +77,10 @@ def _picture(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> int | Non
         st.caption("The true groups of these data are not known, so the points stay grey.")
         view = "raw"
     axes = controls.axes(data)
-    selected = session.selected_row("playground", data.key)
-    look = {"color_by": view, "truth": true, "selected": selected, "labels": _groups(view, data, fit, clusters)}
+    selected = session.selected_row("playground", key)
+    look = {"color_by": view, "truth": true, "selected": selected}
+    if view == "kmeans":
+        look["labels"] = clusters.labels
     if flat:
         fig = mixture_histogram(data, None if view == "raw" else fit.mixture, **look)
     else:
@@ -101,19 +104,10 @@ def _picture(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> int | Non
         projected=430 if data.n_features <= 2 else 380,
         selectable=True,
     )
-    picked = session.pick_row("playground", data.key, events, data.n_samples)
+    picked = session.pick_row("playground", key, events, data.n_samples)
     if picked != selected:
         st.rerun()
     return picked
-
-
-def _groups(view: str, data: Dataset, fit: Fit, clusters: kmeans.KMeansState):
-    """Each row's group under a view that has groups of its own, named after the components: one colour for both."""
-    if view == "kmeans":
-        return clusters.labels
-    if view == "truth":
-        return matching.labels_like(data.labels, fit.responsibilities.argmax(axis=1))
-    return None
 
 
 def _alt(data: Dataset, fit: Fit) -> str:
@@ -196,10 +190,10 @@ def _warnings(data: Dataset, fit: Fit) -> None:
 def _findings(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> list[str]:
     doubtful = uncertainty.ambiguous_share(fit.responsibilities)
     found = [
-        f"{wording.percent(doubtful)} of the points are ambiguous (no component is more than 80 % responsible). "
+        f"{wording.percent(doubtful)} of the points are ambiguous (no component is more than 80 % responsible). "
         "k-means would assign each of them without a word of doubt."
         if doubtful
-        else "No point is ambiguous: for each one, some component is more than 80 % responsible."
+        else "No point is ambiguous: for each one, some component is more than 80 % responsible."
     ]
     if data.truth is not None and data.truth.n_components != fit.mixture.n_components:
         made, used = data.truth.n_components, fit.mixture.n_components

@@ -54,13 +54,16 @@ def dataset(most_rows: int = MOST_ROWS) -> Dataset:
         if own.n_samples > most_rows:
             st.caption(f"This page works on a random choice of {most_rows:,} of your {own.n_samples:,} rows.")
         return compute.sampled(own, most_rows)
-    st.caption(CATALOGUE[name].lesson)
+    entry = CATALOGUE[name]
+    st.caption(entry.lesson, help=entry.source if entry.is_random else None)
+    if not entry.is_random:
+        st.caption(f"Source: {show.plain(entry.source)}")
     spec = default_spec(name)
     fields = {}
     for control in dataset_controls(name).values():
         fields[control.name] = widget(control)
     spec = replace(spec, **{field: fields[address] for field, address in DATASET_FIELDS.items() if address in fields})
-    if CATALOGUE[name].is_random:
+    if entry.is_random:
         spec = replace(spec, seed=_seed("sample", "New sample"))
     return compute.dataset(spec)
 

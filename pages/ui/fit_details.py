@@ -22,14 +22,14 @@ FEW = 3
 """Components whose responsibilities leave room for two tables beside each other."""
 
 
-def tabs(data: Dataset, spec: FitSpec, fit: Fit) -> None:
-    """Draw the tabs; only what is in the open one is computed."""
+def tabs(data: Dataset, named: Dataset, spec: FitSpec, fit: Fit) -> None:
+    """Draw the tabs; only what is in the open one is computed. In `named`, groups are numbered after the components."""
     names = ("Learned and true", "Surest and most ambiguous", "How many components?", "Convergence", "Python")
     sections = (_parameters, _extremes, _selection, _convergence, _python)
     for tab, section in zip(st.tabs(names, key="details", on_change="rerun"), sections, strict=True):
         if tab.open:
             with tab:
-                section(data, spec, fit)
+                section(named if section is _extremes else data, spec, fit)
 
 
 def _parameters(data: Dataset, spec: FitSpec, fit: Fit) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -9,13 +10,14 @@ from gmm_core.assess.matching import (
     bhattacharyya,
     clusters_like,
     disagreements,
-    labels_like,
+    groups_like,
     match_labels,
     match_mixtures,
     match_responsibilities,
     parameter_columns,
     table,
 )
+from gmm_core.data.dataset import Dataset, group_name
 from gmm_core.errors import InputError
 from gmm_core.fit.kmeans import KMeansState
 from gmm_core.model.mixture import Mixture
@@ -135,5 +137,9 @@ def test_clusters_beyond_the_groups_keep_numbers_of_their_own():
     assert named.labels.tolist() == [1, 1, 2, 0, 0, 0]
 
 
-def test_true_groups_take_the_numbers_of_the_components_and_noise_stays_noise():
-    assert labels_like(np.array([1, 1, 0, 0, -1]), np.array([0, 0, 1, 1, 0])).tolist() == [0, 0, 1, 1, -1]
+def test_true_groups_take_the_numbers_of_the_components_and_keep_their_names():
+    data = Dataset(np.zeros((6, 2)), ("x", "y"), np.array([1, 1, 0, 0, -1, 2]), label_names=("a", "b", "c", "d"))
+    named = groups_like(data, np.array([0, 0, 1, 1, 0, 1]))
+    assert named.labels.tolist() == [0, 0, 1, 1, -1, 2]
+    assert [group_name(g, named.label_names) for g in named.labels] == ["b", "b", "a", "a", "background noise", "c"]
+    assert groups_like(replace(data, label_names=()), np.zeros(6, dtype=int)).label_names == ()

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gmm_core.data.catalogue import default_spec, load
+from gmm_core.data.catalogue import CATALOGUE, default_spec, load
 from gmm_core.figures import style
 from pages.ui.contents import PAGES
 
@@ -106,11 +106,34 @@ class TestPlayground:
         agree = sum(a == b for a, b in zip(soft, other, strict=True))
         assert agree > 0.9 * len(soft)
 
+    def test_the_surest_points_group_has_their_components_number(self, open_page):
+        app = open_page("")
+        app.session_state["details"] = "Surest and most ambiguous"
+        app.run()
+        surest = app.dataframe[0].value
+        assert surest["component"].astype(str).tolist() == surest["true group"].tolist()
+
     def test_one_column_offers_no_ellipses_and_a_k_beside_the_truth_is_said(self, open_page):
         app = open_page("", data="one-dimensional", k="2")
         assert not app.exception
         assert [one.label for one in app.get("button_group")] == ["Colour", "Covariance type"]
         assert "3 Gaussians made these data and the mixture has 2" in said(app)
+
+    @pytest.mark.parametrize("name", [name for name, entry in CATALOGUE.items() if not entry.is_random])
+    def test_real_data_name_their_source(self, open_page, name):
+        shown = said(open_page("", data=name)).replace("\\", "")
+        assert CATALOGUE[name].lesson in shown
+        assert f"Source: {CATALOGUE[name].source}" in shown
+
+    def test_the_code_is_offered_with_the_data_it_reads(self, app):
+        own = load(replace(default_spec("moons"), size=3000))
+        app.session_state["_own_dataset"] = replace(own, name="own", title="measured.csv", recipe="")
+        app.session_state["details"] = "Python"
+        app.run()
+        assert [button.label for button in app.get("download_button")] == ["Download as Python"]
+        app.selectbox("data-choice").set_value("own").run()
+        assert [button.label for button in app.get("download_button")] == ["Download as Python", "Download its data"]
+        assert "np.loadtxt('data.csv'" in app.code[0].value
 
     def test_the_next_sample_is_another_one(self, app):
         before = {metric.label: metric.value for metric in app.metric}
