@@ -146,7 +146,7 @@ def clusters_like(clusters: KMeansState, reference: np.ndarray) -> KMeansState:
 
 
 def groups_like(data: Dataset, reference: np.ndarray) -> Dataset:
-    """The same data, each known group numbered after that of `reference` it shares most rows with, under its own name."""
+    """The same data, each known group numbered after the one of `reference` it shares most rows with; names stay."""
     match = match_labels(data.labels, reference)
     known = data.label_names[: data.labels.max(initial=-1) + 1]  # the last groups may have no rows left
     numbers = match.relabel(np.arange(len(known))).tolist()

@@ -145,7 +145,7 @@ _ENTRIES = (
     _drawn(
         "rare",
         "A rare group (1000:5)",
-        "Five rows in a thousand: one kind of start misses them, another does not.",
+        "Five rows in a thousand: a single start may miss them, so several are tried and the best is kept.",
         synthetic.rare,
         1005,
     ),

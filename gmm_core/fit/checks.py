@@ -59,9 +59,9 @@ def as_matrix(X: object) -> np.ndarray:
             "give one row per observation; reshape a single column with X[:, None]",
         )
     if matrix.shape[1] == 0:
-        raise InputError("The data", "at least one numeric column", "none", "choose a numeric column")
+        raise InputError("The number of numeric columns", "at least 1", "0", "choose a numeric column")
     if matrix.shape[0] < 2:
-        raise InputError("The data", "at least 2 rows", str(matrix.shape[0]), "add rows")
+        raise InputError("The number of rows", "at least 2", str(matrix.shape[0]), "add rows")
     _require_finite(matrix)
     return matrix
 
