@@ -77,7 +77,7 @@ def _assumptions(sweep: Sweep, n_features: int) -> None:
         with place.container(border=True, height="stretch"):
             st.markdown(f"**{family.title}** ({family.mclust_name} in mclust)")
             st.markdown(f"{family.assumption[0].upper()}{family.assumption[1:]}.")
-            st.markdown(f"Covariances: ${family.counting} = {covariances}$")
+            st.markdown(f"Covariances:  \n${family.counting} = {covariances}$")
             st.caption(
                 f"With {k - 1} weights and {k * n_features} coordinates of means: {row.n_parameters} parameters."
             )

@@ -24,8 +24,8 @@ MOST_PICTURES = 8
 COMPARED = 100
 """Starts of each kind in the comparison."""
 
-MOST_ROWS_COMPARED = 2_000
-"""Up to so many rows the comparison is made without being asked for."""
+QUICK_ROWS, QUICK_COMPONENTS = 2_000, 4
+"""Up to so many the comparison takes a second or two, and is made without being asked for."""
 
 ASSURANCES = (0.95, 0.99)
 
@@ -109,7 +109,7 @@ def _answer(found: Optima) -> None:
 
 
 def _interval(chance: Success) -> str:
-    return f"{wording.percent(chance.lower)} to {wording.percent(chance.upper)}"
+    return f"{wording.percent(chance.lower).removesuffix(' %')} to {wording.percent(chance.upper)}"
 
 
 def _number(needed: Restarts) -> str:
@@ -136,8 +136,8 @@ def _ends(fit: Fit, found: Optima) -> None:
         st.rerun()
     if found.degenerate:
         st.caption(
-            f"{wording.count(len(found.degenerate), 'start')} ended degenerate and stand apart: their likelihood grows "
-            "without bound and says nothing."
+            f"Set apart: {wording.count(len(found.degenerate), 'start')} that ended degenerate. There the likelihood "
+            "grows without bound and says nothing."
         )
 
 
@@ -181,9 +181,10 @@ def _pictures(data: Dataset, found: Optima) -> None:
 
 
 def _comparison(data: Dataset, spec: FitSpec) -> None:
-    """How many starts of each kind are needed; of many rows, only when asked for."""
-    few = data.n_samples <= MOST_ROWS_COMPARED
-    with st.expander("Compare the kinds of start", expanded=few, key="comparison", on_change="rerun") as box:
+    """How many starts of each kind are needed; where that takes long, only when asked for."""
+    quick = data.n_samples <= QUICK_ROWS and spec.n_components <= QUICK_COMPONENTS
+    key = "comparison" if quick else "long-comparison"  # a choice made for the one says nothing of the other
+    with st.expander("Compare the kinds of start", expanded=quick, key=key, on_change="rerun") as box:
         if box.open:
             _kinds(data, spec)
 
@@ -198,7 +199,7 @@ def _kinds(data: Dataset, spec: FitSpec) -> None:
     chances = optima.chances(fits)
     titles = CONTROLS["init"].options
     best = max(chances, key=lambda kind: chances[kind].probability)
-    numbers, picture = st.columns(2, gap="medium", vertical_alignment="center")
+    numbers, picture = st.columns([3, 2], gap="medium", vertical_alignment="center")
     with picture:
         show.figure(
             success_rates({titles[kind]: chance for kind, chance in chances.items()}),

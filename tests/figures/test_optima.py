@@ -92,3 +92,11 @@ def test_ends_that_are_nearly_the_same_are_not_looked_at_through_a_microscope(at
     assert high - low >= 1
     low, high = final_log_likelihoods(*atlas([-400, -420], [[0], [1]])).layout.xaxis.range
     assert 20 < high - low < 25
+
+
+def test_what_em_leaves_undone_does_not_look_like_a_difference(atlas):
+    low, high = -1129.20247, -1129.20243
+    fig = final_log_likelihoods(*atlas([low, high, low], [[1, 0, 2]]))
+    left, right = fig.layout.xaxis.range
+    assert left < low - 0.4 < high + 0.4 < right
+    assert sorted(fig.data[0].y) == [1, 2, 3]  # one stack

@@ -1,3 +1,5 @@
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -53,6 +55,24 @@ def test_panels_fill_rows_of_the_width_asked_for(dataset, n, cols, grid):
     assert len(places) == grid[1]
     assert len({round(fig.layout[a].domain[0], 6) for a in fig.layout if a.startswith("yaxis")}) == grid[0]
     assert [note.text for note in fig.layout.annotations] == [f"<b>{i}</b>" for i in range(n)]
+
+
+@pytest.mark.parametrize(("n", "n_rows"), [(1, 1), (2, 1), (5, 3)])
+def test_on_a_phone_panels_stand_in_pairs_without_touching(dataset, n, n_rows):
+    fig = small_multiples(dataset, [Panel(str(i), note="a note") for i in range(n)])
+    changes = narrow_layout(n)
+    names = ["", *map(str, range(2, n + 1))]
+    assert {f"{a}axis{name}" for name in names for a in "xy"} <= set(fig.layout.to_plotly_json())
+    across = [changes[f"xaxis{name}.domain"] for name in names]
+    up = [changes[f"yaxis{name}.domain"] for name in names]
+    assert len({tuple(domain) for domain in up}) == n_rows
+    assert all(0 <= low < high <= 1 for low, high in across + up)
+    for i, j in combinations(range(n), 2):
+        apart_across = across[i][1] < across[j][0] or across[j][1] < across[i][0]
+        assert apart_across or up[j][1] < up[i][0]
+    for i in range(n):
+        assert across[i][0] < changes[f"annotations.{i}.x"] < across[i][1]
+        assert changes[f"annotations.{i}.y"] == up[i][1]
 
 
 def test_places_without_a_panel_stay_blank(dataset):

@@ -31,6 +31,7 @@ def _open(entry: Entry, params: dict[str, str]) -> AppTest:
         app.run()  # a page can be switched to after a first run only
         app.session_state["_opened"] = False  # so that the check of the link happens on this page
         app.switch_page(entry.script)
+        app.run()  # a run that switches pages still has the last page's values
         for name, text in params.items():  # the harness takes an address's values in a first run only
             app.session_state[name] = CONTROLS[name].read(text)[0]
     else:

@@ -32,10 +32,10 @@ def test_a_page_stands_and_ends_with_what_to_notice(open_page, address):
 
 
 @pytest.mark.parametrize("address", USE_THE_CATALOGUE)
-@pytest.mark.parametrize("data", ["one-dimensional", "iris", "background"])
-def test_a_page_takes_one_column_four_columns_and_unknown_groups(open_page, address, data):
+@pytest.mark.parametrize("data", ["one-dimensional", "iris", "background", "wine", "rare"])
+def test_a_page_takes_one_column_many_columns_unknown_and_tiny_groups(open_page, address, data):
     app = open_page(address, data=data)
-    assert app.session_state["data"] == data
+    assert app.selectbox("data-choice").value == data
     assert not app.exception
     assert not app.error
     assert "What to notice" in said(app)

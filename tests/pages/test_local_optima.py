@@ -1,0 +1,62 @@
+"""How many restarts are needed is answered on the page, with an interval, for each kind of start."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+from scipy.stats import binomtest
+
+from gmm_core.data.catalogue import default_spec, load
+from gmm_core.fit import restarts
+from gmm_core.fit.spec import START_KINDS, FitSpec
+
+
+def needed(p: float, assurance: float) -> int:
+    """Starts so that one succeeds, counted up one by one."""
+    n = 1
+    while 1 - (1 - p) ** n < assurance - 1e-12:
+        n += 1
+    return n
+
+
+@pytest.fixture
+def app(open_page):
+    return open_page("local-optima", data="diabetes", init="random_from_data")
+
+
+def test_the_numbers_are_scipys_for_the_share_of_starts_at_the_best_end(app):
+    X = load(default_spec("diabetes")).X
+    ends = [
+        r.log_likelihood
+        for r in restarts.fit(X, FitSpec(init_params="random_from_data", n_init=100)).runs
+        if r.is_sound
+    ]
+    reached = sum(end > max(ends) - 0.1 for end in ends)
+    interval = binomtest(reached, 100).proportion_ci(0.95, method="wilson")
+    shown = {metric.label: metric.value for metric in app.metric}
+    said = [caption.value for caption in app.caption]
+    assert shown["One start succeeds"] == f"{reached} %"
+    assert f"{reached} of 100; {100 * interval.low:.0f} to {100 * interval.high:.0f} %" in said
+    for assurance in (0.95, 0.99):
+        assert shown[f"Starts needed for {100 * assurance:.0f} %"] == str(needed(reached / 100, assurance))
+        assert f"{needed(interval.high, assurance)} to {needed(interval.low, assurance)}" in said
+    assert needed(reached / 100, 0.95) == math.ceil(math.log(0.05) / math.log(1 - reached / 100))
+
+
+def test_every_kind_of_start_is_compared_without_being_asked_for(app):
+    table = app.table[0].value
+    assert len(table) == len(START_KINDS)
+    for chance, number in zip(table["One succeeds"], table["Needed for 95 %"], strict=True):
+        p = int(re.match(r"\d+", chance)[0]) / 100
+        assert int(re.match(r"\d+", number)[0]) == needed(p, 0.95)
+
+
+def test_degenerate_ends_are_set_apart_and_counted(app):
+    assert any(caption.value.startswith("Set apart: ") for caption in app.caption)
+
+
+def test_an_easy_case_needs_one_start(open_page):
+    shown = {metric.label: metric.value for metric in open_page("local-optima").metric}
+    assert shown["Starts needed for 99 %"] == "1"
