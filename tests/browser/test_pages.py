@@ -122,24 +122,3 @@ class TestPlayground:
     def expect_outlines(page, n_components: int) -> None:
         """Wait until the picture outlines the components 1 to n_components, and no others."""
         page.wait_for_function(OUTLINED, arg=n_components, timeout=30_000)
-
-
-def test_a_film_plays_steps_back_and_keeps_its_place(visitor):
-    page = visitor.open("/em-steps?init=kata")
-    visitor.drawn()
-    page.locator("[data-action=forward]").click()
-    page.locator("[data-action=forward]").click()
-    position = page.locator(".gmm input[type=range]").first
-    expect(position).to_have_value("2")
-    page.locator("[data-action=back]").click()
-    expect(position).to_have_value("1")
-
-
-def test_a_cell_of_the_map_opens_its_fit(visitor):
-    page = visitor.open("/choose-k")
-    visitor.drawn()
-    page.evaluate("""() => {
-      const gd = document.querySelector('.gmm-plot')
-      gd.emit('plotly_click', {points: [{curveNumber: 0, customdata: [5, 'tied'], data: gd.data[0]}]})
-    }""")
-    expect(page.get_by_text("5 components, tied")).to_be_visible()

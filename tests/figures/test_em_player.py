@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2, norm
 
+from gmm_core.data.catalogue import DatasetSpec, load
 from gmm_core.data.dataset import Dataset
 from gmm_core.figures import em_player as module
 from gmm_core.figures.em_player import em_player
@@ -11,6 +12,7 @@ from gmm_core.figures.style import COLOURS, NOISE, trace_index
 from gmm_core.fit import em
 from gmm_core.fit.degeneracy import Degeneracy
 from gmm_core.fit.em import EMState, FitTrace
+from gmm_core.fit.poor_starts import poor_start
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.mixture import Mixture
 
@@ -170,3 +172,19 @@ def test_many_shades_still_leave_a_place_for_grey(dataset):
     _, frames = em_player(dataset, em.run(dataset.X, FitSpec(10, max_iter=12, tol=0), start))
     assert 100 < len(frames.palette) <= 256
     assert frames.palette[frames.steps[0].changes[0]["color"][0]] == NOISE
+
+
+def test_sixty_iterations_of_a_thousand_points_take_at_most_260_kB_with_the_picture_and_its_tables():
+    data = load(DatasetSpec(size=334))
+    start = poor_start(data.X, "corner", 3, "full")
+    trace = em.run(data.X, FitSpec(3, max_iter=60, tol=0), start)
+    assert (data.n_samples, len(trace.states)) == (1002, 61)
+    fig, frames = em_player(data, trace)
+    assert len(frames.to_json()) + len(fig.to_json()) <= 260_000
+
+
+def test_a_mean_far_from_the_data_is_in_the_picture(dataset):
+    start = Mixture([0.5, 0.5], [[5, 5], [40, -30]], [np.eye(2)] * 2)
+    fig, _ = em_player(dataset, em.run(dataset.X, FitSpec(2, max_iter=3), start))
+    assert fig.layout.xaxis.range[1] > 40
+    assert fig.layout.yaxis.range[0] < -30
