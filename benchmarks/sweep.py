@@ -61,7 +61,8 @@ def main() -> None:
         X = kata_mixture(3, -(-rows // 3)).X[:rows]
         for tol, max_iter in ((1e-3, 100), (1e-6, 500)):
             spec = FitSpec(tol=tol, max_iter=max_iter)
-            (mine, n_ours), (peers, n_peers) = min(timed(ours, X, spec) for _ in range(3)), timed(scikit_learn, X, spec)
+            pairs = [(timed(ours, X, spec), timed(scikit_learn, X, spec)) for _ in range(2)]
+            (mine, n_ours), (peers, n_peers) = (min(side) for side in zip(*pairs, strict=True))
             print(
                 f"  {rows:5} rows, tol {tol:g}: {mine:6.3f} s ({n_ours} iterations) against {peers:6.2f} s "
                 f"({n_peers}): {peers / mine:5.1f} times faster"

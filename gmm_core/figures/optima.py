@@ -88,9 +88,9 @@ def success_rates(chances: Mapping[str, Success]) -> go.Figure:
     look = {"showgrid": False, "tickmode": "array", "tickvals": list(range(len(names)))}
     titles = [style.label(name) for name in names]
     fig = style.blank(
-        "chance that one start succeeds",
+        "one start succeeds (%)",
         None,
-        x={"range": (0, 104), "ticksuffix": " %", "tickvals": [0, 50, 100]},
+        x={"range": (0, 104), "tickvals": [0, 25, 50, 75, 100]},
         y={**look, "ticktext": titles, "range": (len(names) - 0.5, -0.5)},
     )
     error = {
