@@ -51,6 +51,14 @@ def qq(mixture: Mixture, X: np.ndarray, responsibilities: np.ndarray | None = No
     return tuple(_one(k, squared[:, k], responsibilities[:, k], mixture.n_features) for k in range(squared.shape[1]))
 
 
+def evidence(check: QQ) -> float:
+    """How much a component's gap says against a Gaussian: gap x sqrt(size), Kolmogorov's statistic.
+
+    A gap of a few rows is large by chance alone.
+    """
+    return check.gap * float(np.sqrt(check.effective_size))
+
+
 def _one(component: int, squared: np.ndarray, weights: np.ndarray, n_features: int) -> QQ:
     order = np.argsort(squared, kind="stable")
     order = order[weights[order] > 0]

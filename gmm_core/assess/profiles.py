@@ -63,7 +63,7 @@ def in_words(profile: Profile, n: int = 3) -> str:
     """What sets the cluster apart: at most `n` features, the most different first."""
     order = sorted(range(len(profile.differences)), key=lambda j: -abs(profile.differences[j]))
     named = [_clause(profile, j) for j in order[:n] if abs(profile.differences[j]) >= NOTABLE]
-    head = f"{profile.size:,} rows ({100 * profile.share:.0f} %)"
+    head = f"{profile.size:,} row{'' if profile.size == 1 else 's'} ({100 * profile.share:.0f} %)"
     if profile.share == 1:
         return f"{head}: all the data, with nothing to compare them to."
     return f"{head}: {'; '.join(named) if named else 'close to the other rows in every feature'}."

@@ -13,6 +13,9 @@ from gmm_core.fit.restarts import Fit
 from gmm_core.fit.selection import CRITERIA, Row
 
 FEW_ROWS_PER_PARAMETER = 10
+SMALL_CLUSTER = 5
+"""A cluster of fewer rows may as well be an outlier or two."""
+
 FEW_VALUES = 12
 """A column of so few different values is discrete: a Gaussian can shrink onto each of them."""
 
@@ -67,7 +70,7 @@ def fit_warnings(dataset: Dataset, fit: Fit) -> list[str]:
     """What limits trust in one fit, whatever it was compared with."""
     said = list(fit.own_warnings)
     said += [caution.sentence(dataset.feature_names) for caution in fit.cautions]
-    said += _few_rows(fit) + _discrete(dataset) + _ridge(dataset, fit)
+    said += _few_rows(fit) + _small_clusters(fit) + _discrete(dataset) + _ridge(dataset, fit)
     return said
 
 
@@ -123,8 +126,10 @@ def _comparison_warnings(analysis: Analysis) -> list[str]:
             said.append(f"{NAMES[other]} would choose {_named(preferred)}. {_WHY[other]}")
     n_degenerate = sum(not row.is_sound for row in sweep.rows)
     if n_degenerate:
+        were = "was" if n_degenerate == 1 else "were"
         said.append(
-            f"{n_degenerate} of {len(sweep.rows)} models were set aside because a component collapsed onto a few rows."
+            f"{n_degenerate} of {len(sweep.rows)} models {were} set aside because a component collapsed onto a few "
+            "rows."
         )
     return said
 
@@ -149,6 +154,18 @@ def _few_rows(fit: Fit) -> list[str]:
         f"There are only {per_parameter:.1f} rows for each of the {fit.mixture.n_parameters} parameters: choose fewer "
         "columns or a simpler covariance type, or take the details with care."
     ]
+
+
+def _small_clusters(fit: Fit) -> list[str]:
+    """Clusters of so few rows that they may be outliers; more components than groups often end so."""
+    sizes = np.bincount(fit.responsibilities.argmax(axis=1), minlength=fit.mixture.n_components)
+    small = [(k, size) for k, size in enumerate(sizes.tolist()) if size < SMALL_CLUSTER]
+    if not small or len(sizes) == 1:
+        return []
+    named = [f"cluster {k + 1} ({'no row' if not size else f'{size} row' + 's' * (size > 1)})" for k, size in small]
+    listed = ", ".join(named[:-1]) + (" and " if len(named) > 1 else "") + named[-1]
+    some = "it is a group" if len(small) == 1 else "they are groups"
+    return [f"{listed[0].upper()}{listed[1:]}: too few rows to say whether {some} or outliers."]
 
 
 def _discrete(dataset: Dataset) -> list[str]:

@@ -108,7 +108,9 @@ def family_curves(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
     return style.arrange(fig, xaxis=_ticks(ks), margin={"r": 84})
 
 
-def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, str] | None = None) -> go.Figure:
+def criterion_map(
+    sweep: Sweep, criterion: str = "bic", *, current: tuple[int, str] | None = None, upright: bool = False
+) -> go.Figure:
     """Map of K x family: each cell's distance from the best value of the criterion, the winner framed.
 
     Degenerate fits are blank cells with a cross, never winners.
@@ -122,28 +124,33 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
     criterion : {"bic", "aic", "icl", "log_likelihood"}
     current : (n_components, covariance_type), optional
         The model on the page, framed thinly.
+    upright : bool
+        K down and families across, for many K on a narrow page.
     """
     families, ks = _families(sweep), sorted({row.n_components for row in sweep.rows})
     found = {(row.covariance_type, row.n_components): row for row in sweep.rows}
     best = sweep.best(criterion)
-    cells = [[found.get((name, k)) for k in ks] for name in families]
+    models = [[(k, name) for k in ks] for name in families]
+    if upright:
+        models = [list(line) for line in zip(*models, strict=True)]
+    cells = [[found.get((name, k)) for k, name in line] for line in models]
     values = np.array(
         [[getattr(r, criterion) if r is not None and r.is_sound else np.nan for r in line] for line in cells]
     )
     sign, mark = (-1, "−") if criterion in HIGHER_IS_BETTER else (1, "+")
     behind = sign * (values - (getattr(best, criterion) if best is not None else 0))
-    fig = style.blank("number of components K", None, x={"showgrid": False}, y={"showgrid": False})
+    fig = style.blank(None, None, x={"showgrid": False}, y={"showgrid": False})
     fig.add_trace(
         go.Heatmap(
             name="map",
-            x=list(range(len(ks))),
-            y=list(range(len(families))),
+            x=list(range(len(cells[0]))),
+            y=list(range(len(cells))),
             z=np.log1p(behind),
             text=[["" if np.isnan(d) else "best" if d == 0 else mark + _gap(d) for d in line] for line in behind],
             hovertext=[["" if np.isnan(v) else f"{v:,.1f}" for v in line] for line in values],
             texttemplate="%{text}",
             textfont={"size": style.SMALL, "color": style.TEXT},
-            customdata=[[[k, name] for k in ks] for name in families],
+            customdata=models,
             colorscale=[[0, style.faded(style.COLOURS[0], 0.6)], [1, style.faded(style.COLOURS[0], 0.04)]],
             showscale=False,
             xgap=2,
@@ -153,24 +160,21 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
             + f"{NAMES[criterion]} %{{hovertext}}<extra></extra>",
         )
     )
-    _add_crosses(fig, cells, ks, families)
+    _add_crosses(fig, cells, models)
+    places = {model: (x, y) for y, line in enumerate(models) for x, model in enumerate(line)}
     for model, width in ((best and (best.n_components, best.covariance_type), 3), (current, 1.5)):
-        if model and model[0] in ks and model[1] in families:
-            x, y = ks.index(model[0]), families.index(model[1])
+        if model in places:
+            x, y = places[model]
             frame = {"color": style.TEXT, "width": width, "dash": "solid" if width > 2 else "dot"}
             fig.add_shape(type="rect", x0=x - 0.47, x1=x + 0.47, y0=y - 0.47, y1=y + 0.47, line=frame)
-    places, titles = list(range(max(len(ks), len(families)))), [FAMILIES[name].title for name in families]
-    return style.arrange(
-        fig,
-        xaxis={"tickmode": "array", "tickvals": places[: len(ks)], "ticktext": [str(k) for k in ks]},
-        yaxis={
-            "tickmode": "array",
-            "tickvals": places[: len(families)],
-            "ticktext": titles,
-            "autorange": "reversed",
-            "ticksuffix": " ",
-        },
-    )
+    of_k = _named([str(k) for k in ks]) | {"title": style.axis(title="number of components K")["title"]}
+    of_family = _named([FAMILIES[name].title for name in families])
+    x, y = (of_family | {"side": "top"}, of_k) if upright else (of_k, of_family)
+    return style.arrange(fig, xaxis=x, yaxis=y | {"autorange": "reversed", "ticksuffix": " "})
+
+
+def _named(names: list[str]) -> dict:
+    return {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
 
 
 def _gap(difference: float) -> str:
@@ -284,10 +288,10 @@ def _add_degenerate(fig: go.Figure, rows: Sequence[Row], criteria: Sequence[str]
         _cross(fig, [k for k, _ in models], [min(values)] * len(models), models)
 
 
-def _add_crosses(fig: go.Figure, cells: list[list[Row | None]], ks: list[int], families: list[str]) -> None:
+def _add_crosses(fig: go.Figure, cells: list[list[Row | None]], models: list[list[tuple]]) -> None:
     missing = [(x, y) for y, line in enumerate(cells) for x, row in enumerate(line) if row is None or not row.is_sound]
     if missing:
-        _cross(fig, [x for x, _ in missing], [y for _, y in missing], [[ks[x], families[y]] for x, y in missing])
+        _cross(fig, [x for x, _ in missing], [y for _, y in missing], [list(models[y][x]) for x, y in missing])
 
 
 def _cross(fig: go.Figure, x: list, y: list, customdata: list) -> None:

@@ -13,9 +13,17 @@ from gmm_core.figures import style
 REACH = 2.5
 """Standardised difference at which the colours are full."""
 
+LONGEST_NAME = 24
+"""Characters of a feature's name: on a phone the map needs room beside it."""
+
+HEAD, ROW = 64, 24
+"""Pixels above the map, and of each feature."""
+
 
 def profile_map(profiles: Sequence[Profile]) -> go.Figure:
-    """Cluster x feature map of standardised differences: orange above the other rows, blue below, blank like them.
+    """Feature x cluster map of standardised differences: orange above the other rows, blue below, blank like them.
+
+    Features go down the side, where long names can be read and there is room for many.
 
     Traces: "map" (z is Cohen's d, customdata the means inside and outside; text is d with its sign, so that the colour
     is not needed).
@@ -24,22 +32,23 @@ def profile_map(profiles: Sequence[Profile]) -> go.Figure:
     ----------
     profiles : sequence of Profile
     """
-    names = [style.label(name) for name in (profiles[0].feature_names if profiles else ())]
-    differences = np.array([p.differences for p in profiles]).reshape(len(profiles), len(names))
+    names = [style.label(_short(name)) for name in (profiles[0].feature_names if profiles else ())]
+    differences = np.array([p.differences for p in profiles]).reshape(len(profiles), len(names)).T
+    means = np.array([[p.means, p.rest_means] for p in profiles]).reshape(len(profiles), 2, len(names))
     fig = style.blank(None, None, x={"showgrid": False, "side": "top"}, y={"showgrid": False})
     low, high = style.COLOURS[0], style.COLOURS[4]
     fig.add_trace(
         go.Heatmap(
             name="map",
-            x=list(range(len(names))),
-            y=list(range(len(profiles))),
+            x=list(range(len(profiles))),
+            y=list(range(len(names))),
             z=differences.astype(np.float32),
             zmin=-REACH,
             zmax=REACH,
             text=[[f"{d:+.1f}".replace("-", "−") for d in line] for line in differences],
             texttemplate="%{text}",
             textfont={"size": style.SMALL, "color": style.TEXT},
-            customdata=[[[m, r] for m, r in zip(p.means, p.rest_means, strict=True)] for p in profiles],
+            customdata=means.transpose(2, 0, 1).tolist(),
             hovertemplate="mean %{customdata[0]:.4g}, elsewhere %{customdata[1]:.4g}<br>%{text} sd<extra></extra>",
             colorscale=[[0, style.faded(low, 0.6)], [0.5, style.faded(style.NOISE, 0.03)], [1, style.faded(high, 0.6)]],
             showscale=False,
@@ -47,6 +56,19 @@ def profile_map(profiles: Sequence[Profile]) -> go.Figure:
             ygap=2,
         )
     )
-    titles = [f"<b>{p.component + 1}</b> · {p.size:,} rows" for p in profiles]
-    fig.update_yaxes(tickmode="array", tickvals=list(range(len(profiles))), ticktext=titles, autorange="reversed")
-    return fig.update_xaxes(tickmode="array", tickvals=list(range(len(names))), ticktext=names)
+    style.arrange(
+        fig,
+        xaxis={
+            "tickmode": "array",
+            "tickvals": list(range(len(profiles))),
+            "ticktext": [f"<b>{p.component + 1}</b>" for p in profiles],
+        },
+        yaxis={"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names, "autorange": "reversed"},
+    )
+    return fig.update_layout(height=HEAD + ROW * len(names))
+
+
+def _short(name: str) -> str:
+    """A long name without its middle: names of many columns often differ at their ends."""
+    name = " ".join(str(name).split())
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME // 2]}…{name[1 - LONGEST_NAME // 2 :]}"

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2, kstest
 
-from gmm_core.assess.fitcheck import MAX_POINTS, qq
+from gmm_core.assess.fitcheck import MAX_POINTS, evidence, qq
 from gmm_core.model.mixture import Mixture
 
 
@@ -41,6 +41,14 @@ def test_rows_count_by_their_responsibility(three, drawn):
     doubled = np.vstack([X, X])
     np.testing.assert_allclose([c.gap for c in qq(three, doubled)], [c.gap for c in qq(three, X, r)], atol=1e-12)
     assert sum(c.effective_size for c in qq(three, X)) == pytest.approx(len(X))
+
+
+def test_few_rows_are_no_evidence_against_a_gaussian():
+    rng = np.random.default_rng(1)
+    X = np.r_[rng.uniform(-1, 1, (2_000, 1)), rng.normal(20, 1, (4, 1))]  # a flat cluster, and four rows
+    many, few = qq(Mixture([0.998, 0.002], [[0], [20]], [[[1 / 3]], [[1]]]), X)
+    assert few.gap > many.gap
+    assert evidence(few) < 1.36 < evidence(many)  # Kolmogorov's limit at 5 %
 
 
 def test_a_component_without_rows_has_no_points(three, drawn):

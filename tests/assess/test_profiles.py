@@ -48,3 +48,4 @@ def test_one_cluster_of_everything_or_of_one_row_is_no_trouble():
     assert "nothing to compare" in in_words(profiles(X, np.zeros(3, int), ("a",))[0])
     single = profiles(X, np.array([0, 0, 1]), ("a",))[1]
     assert single.sds == (0.0,)
+    assert in_words(single).startswith("1 row (33 %)")

@@ -7,8 +7,9 @@ from scipy.stats import multivariate_normal
 from sklearn.datasets import load_iris, load_wine
 from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.feature_selection import f_classif
 
-from gmm_core.assess.projection import discriminant, principal
+from gmm_core.assess.projection import discriminant, most_telling, principal
 from gmm_core.data.dataset import Dataset
 from gmm_core.model.mixture import Mixture
 
@@ -47,6 +48,13 @@ def test_discriminants_of_hard_groups_are_scikit_learns(table):
         assert abs(own @ other) / np.linalg.norm(own) / np.linalg.norm(other) == pytest.approx(1, abs=1e-7)
     np.testing.assert_allclose(ours.shares, peer.explained_variance_ratio_[:2], rtol=1e-5)
     assert sum(ours.shares) == pytest.approx(1)  # three means lie in a plane
+
+
+def test_the_most_telling_columns_have_the_largest_f_values(table):
+    X, labels = table
+    expected = np.argsort(-f_classif(X, labels)[0])
+    assert most_telling(of_groups(X, labels), X.shape[1]) == tuple(expected.tolist())
+    assert most_telling(of_groups(X, labels)) == tuple(expected[:2].tolist())
 
 
 @pytest.mark.parametrize("kind", ["principal", "discriminant"])

@@ -9,6 +9,7 @@ from gmm_core.data.dataset import Dataset
 from gmm_core.fit import analysis, restarts
 from gmm_core.fit.analysis import AnalysisSpec, analyse
 from gmm_core.fit.spec import FitSpec
+from gmm_core.model.mixture import Mixture
 
 
 def analysed(dataset, **spec):
@@ -240,3 +241,22 @@ def test_sentences_are_whole_for_any_data(name):
         assert sentence[0] == sentence[0].upper()
         assert sentence.endswith(".")
         assert not any(token in sentence for token in ("nan", "inf ", "None", "{", "}"))
+
+
+@pytest.mark.parametrize(
+    ("far", "sentence"),
+    [
+        ([40], "Cluster 2 (1 row): too few rows to say whether it is a group or outliers."),
+        ([40, 40.5, 41, 80], "Cluster 2 (3 rows) and cluster 3 (1 row): too few rows to say whether they are groups"),
+        ([40, 40.5, 41, 41.5, 39], None),
+    ],
+)
+def test_clusters_of_a_few_rows_may_be_outliers(far, sentence):
+    rng = np.random.default_rng(3)
+    X = np.r_[rng.normal(size=(100, 1)), np.array(far, dtype=float)[:, None]]
+    k = 1 + len({value > 60 for value in far})
+    start = Mixture(np.full(k, 1 / k), [[0.0], [40.0], [80.0]][:k], np.ones((k, 1, 1)))
+    fit = restarts.refine(X, FitSpec(k, "tied"), start)
+    found = [one for one in fit_warnings(Dataset(X, ("a",)), fit) if "too few rows to say" in one]
+    assert len(found) == (sentence is not None)
+    assert all(one.startswith(sentence) for one in found)

@@ -125,6 +125,22 @@ def test_a_map_of_one_model(traces):
     assert len(fig.layout.shapes) == 1
 
 
+def test_an_upright_map_is_the_same_map_turned(sweep, traces):
+    flat, upright = criterion_map(sweep, current=(2, "full")), criterion_map(sweep, current=(2, "full"), upright=True)
+    mine, other = traces(upright)["map"], traces(flat)["map"]
+    for name in ("text", "hovertext"):
+        assert [list(line) for line in zip(*mine[name], strict=True)] == [list(line) for line in other[name]]
+    np.testing.assert_array_equal(mine.z.T, other.z)
+    assert [tuple(line[0]) for line in mine.customdata] == [(k, "full") for k in (1, 2, 3, 4)]
+    assert (upright.layout.xaxis.ticktext, upright.layout.yaxis.ticktext) == (
+        flat.layout.yaxis.ticktext,
+        flat.layout.xaxis.ticktext,
+    )
+    assert [(s.y0, s.x0) for s in upright.layout.shapes] == [(s.x0, s.y0) for s in flat.layout.shapes]
+    crosses = traces(upright)["degenerate"]
+    assert (crosses.x, crosses.y, list(crosses.customdata[0])) == ((0,), (3,), [4, "full"])
+
+
 def test_held_out_values_with_their_errors_and_the_highest_ringed(traces):
     found = [
         HeldOut(1, "full", -5.0, 0.2),

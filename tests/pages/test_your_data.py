@@ -22,7 +22,7 @@ def bring(open_page):
 class TestBringing:
     def test_an_upload_is_read_and_described(self, bring):
         app = bring(TWO)
-        assert app.expander[0].label == "60 rows and 3 columns; nothing left out"
+        assert app.expander[0].label == "60 rows and 3 columns; nothing left out: see how it was read"
         assert app.expander[1].label == "3 columns, 2 suggested: see why"
         assert app.multiselect(key="own-cols").value == [0, 1]
         assert "All 60 rows are used." in said(app)
@@ -32,7 +32,7 @@ class TestBringing:
         app = open_page("your-data")
         app.text_area(key="own-paste").set_value("a\tb\n1,5\t2\n3\t4\n2\t8,5\n7\t7").run()
         sound(button(app, "Use this text").click().run())
-        assert app.expander[0].label == "4 rows and 2 columns; nothing left out"
+        assert app.expander[0].label == "4 rows and 2 columns; nothing left out: see how it was read"
 
     def test_nothing_pasted_brings_nothing(self, open_page):
         app = sound(button(open_page("your-data"), "Use this text").click().run())

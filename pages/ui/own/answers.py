@@ -13,6 +13,7 @@ from gmm_core.figures.criteria import criterion_map, family_curves
 from gmm_core.figures.fitcheck import qq_plot
 from gmm_core.figures.profiles import profile_map
 from gmm_core.figures.responsibilities import responsibility_bars
+from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.figures.small import Panel
 from gmm_core.fit import restarts
 from gmm_core.fit.restarts import Fit
@@ -23,6 +24,7 @@ from pages.ui.own.scene import Scene, list_rows
 
 AMBIGUOUS_LISTED = 12
 OUTLIERS_LISTED = 50
+OUTLIERS_RINGED = 1000
 MOST_PROFILED = 20
 """Columns in the profile map: those in which the clusters differ most."""
 
@@ -47,13 +49,14 @@ def what_differs(scene: Scene) -> None:
         "mean elsewhere": [p.rest_means[j] for p, j in cells],
         "difference in sd": [p.differences[j] for p, j in cells],
     }
+    fig = profile_map(profiles.most_different(found, MOST_PROFILED))
     show.figure(
-        profile_map(profiles.most_different(found, MOST_PROFILED)),
+        fig,
         key="own-profiles",
         alt="How far each cluster's mean lies from the other rows', in standard deviations. "
         + " ".join(f"Cluster {p.component + 1}: {profiles.in_words(p)}" for p in found),
         table=table,
-        height=120 + 44 * len(found),
+        height=fig.layout.height,
     )
     if len(found[0].feature_names) > MOST_PROFILED:
         st.caption(f"The picture shows the {MOST_PROFILED} columns in which the clusters differ most.")
@@ -77,15 +80,16 @@ def what_is_in_doubt(scene: Scene) -> None:
         return
     share, rows = compute.derived(_most_ambiguous, scene.data, scene.fit, scene.source)
     lines = scene.prepared.rows
-    worst = f"the most ambiguous is row {lines[rows[0].row] + 1}, for which no cluster is more than "
-    worst += f"{wording.percent(max(rows[0].responsibilities))} responsible."
-    st.markdown(f"**{wording.percent(share)} of the rows are ambiguous** (no cluster above 80 %); {worst}")
+    finding = f"{wording.percent(share)} of the rows are ambiguous" if share else "No row is ambiguous"
+    worst = f"(no cluster above 80 %); the least sure is row {lines[rows[0].row] + 1}, whose most probable cluster has "
+    worst += f"{wording.percent(max(rows[0].responsibilities))}."
+    st.markdown(f"**{finding}** {worst}")
     show.figure(
         responsibility_bars(
             scene.fit.responsibilities, [one.row for one in rows], [f"row {lines[one.row] + 1}" for one in rows]
         ),
         key="own-doubt",
-        alt=f"{wording.percent(share)} of the rows are ambiguous; {worst}",
+        alt=f"{finding} {worst}",
         table=uncertainty.columns(tuple(replace(one, row=int(lines[one.row])) for one in rows)),
         height=60 + 30 * len(rows),
     )
@@ -105,6 +109,13 @@ def what_lies_outside(scene: Scene) -> None:
         f"**{wording.count(len(found.rows), 'row')}** of {scene.data.n_samples:,} {lie} outside their cluster's "
         f"{100 * level:g} % ellipsoid; {found.expected:,.1f} would if the clusters were exactly Gaussian."
     )
+    if scene.data.n_features > 1:
+        axes = controls.axes(scene.natural)
+        ringed = found.rows[:OUTLIERS_RINGED]
+        fig = compute.derived(_ringed, scene.natural, scene, scene.source, ringed, axes)
+        show.figure(fig, key=scene.key("outliers"), alt=f"{scene.alt} Rows outside are ringed.", height=420)
+        if len(found.rows) > OUTLIERS_RINGED:
+            st.caption(f"Ringed: the {OUTLIERS_RINGED:,} furthest out.")
     if len(found.rows):
         st.caption(f"The furthest out come first, at most {OUTLIERS_LISTED}.")
         list_rows(scene, found.rows[:OUTLIERS_LISTED].tolist())
@@ -114,9 +125,15 @@ def _outliers(data: Dataset, fit: Fit, level: float) -> outliers.Outliers:
     return outliers.by_distance(fit.mixture, data.X, level)
 
 
+def _ringed(natural: Dataset, scene: Scene, rows: Any, axes: tuple[int, int]) -> Any:
+    return mixture_scatter(
+        natural, scene.mixture, responsibilities=scene.fit.responsibilities, axes=axes, masses=(0.9,), marked=rows
+    )
+
+
 def how_gaussian(scene: Scene) -> None:
     checks = compute.derived(_qq, scene.data, scene.fit, scene.source)
-    worst = max(checks, key=lambda one: one.gap)
+    worst = max(checks, key=fitcheck.evidence)
     off = f"its distances' distribution is off by up to {wording.percent(worst.gap)}."
     show.figure(
         qq_plot(checks, scene.data.n_features),
@@ -153,8 +170,8 @@ def which_models(scene: Scene) -> None:
             family_curves(sweep, spec.criterion, current=current), key="own-curves", alt=alt, table=table, height=360
         )
     with right:
-        fig = criterion_map(sweep, spec.criterion, current=current)
-        show.figure(fig, key="own-map", alt=alt, table=table, height=360)
+        fig = criterion_map(sweep, spec.criterion, current=current, upright=True)
+        show.figure(fig, key="own-map", alt=alt, table=table, height=80 + 28 * spec.most_components)
 
 
 def whether_scale_matters(scene: Scene) -> None:

@@ -11,6 +11,7 @@ from gmm_core.data.catalogue import CATALOGUE
 from gmm_core.data.ingest import Options, Table
 from gmm_core.errors import InputError
 from pages.ui import compute, session, show, wording
+from pages.ui.address import CONTROLS
 from pages.ui.own import settings
 
 SAMPLES = ("old-faithful", "iris", "wine", "diabetes", "galaxies")
@@ -67,7 +68,7 @@ def _choices(uploader: str) -> None:
     upload, paste, sample = st.tabs(["Upload a file", "Paste", "Try a sample"])
     with upload:
         st.file_uploader(
-            "A table with a row for each case: CSV, TSV or text, as it came; gzip, Excel and Parquet too.",
+            "Drop or choose a table, a row for each case: CSV, TSV or text, as it came; gzip, Excel and Parquet too.",
             type=TYPES,
             key=uploader,
             on_change=_uploaded,
@@ -82,7 +83,10 @@ def _choices(uploader: str) -> None:
             for name in SAMPLES:
                 entry = CATALOGUE[name]
                 st.button(entry.title, key=f"sample-{name}", help=entry.lesson, on_click=_take_sample, args=(name,))
-    st.caption("What you bring stays in this session's memory. It is written to no disk and goes when you leave.")
+    st.caption(
+        "Then one button finds the clusters; you see how far to trust them, and take them home as a table, code or a "
+        "report. What you bring stays in this session's memory: it is written to no disk and goes when you leave."
+    )
 
 
 def _uploaded(uploader: str) -> None:
@@ -109,6 +113,8 @@ def _take(name: str, content: bytes) -> None:
 
 def _leave() -> None:
     settings.forget()
+    for axis in ("x", "y"):
+        session.set_value(axis, CONTROLS[axis].default)
     session.forget_own_file()
 
 
@@ -117,8 +123,8 @@ def _summary(table: Table) -> str:
     said = f"{wording.count(n_rows, 'row')} and {wording.count(n_columns, 'column')}"
     dropped = table.report.dropped
     if len(dropped) == 1:
-        return f"{said}. {show.plain(dropped[0], 120)}"
-    return f"{said}; {f'{len(dropped)} kinds of things' if dropped else 'nothing'} left out"
+        return f"{said}. {show.plain(dropped[0], 120)} See how it was read"
+    return f"{said}; {f'{len(dropped)} kinds of things' if dropped else 'nothing'} left out: see how it was read"
 
 
 def _report(table: Table) -> None:

@@ -12,7 +12,8 @@ from gmm_core.data.dataset import Dataset
 from gmm_core.figures.pairs import MAX_FEATURES, pairs
 from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.figures.three_dimensions import mixture_in_space
-from pages.ui import compute, controls, show, tables, wording
+from pages.ui import compute, controls, session, show, tables, wording
+from pages.ui.address import CONTROLS
 from pages.ui.own.scene import Scene
 
 
@@ -27,12 +28,26 @@ NOTHING = Selected((), 0)
 
 
 def picture(scene: Scene) -> Selected:
+    _open_on_the_most_telling(scene)
     axes = controls.axes(scene.natural)
     if len(axes) == 1:
         show.fit_picture(scene.natural, scene.mixture, key=scene.key("histogram"), alt=scene.alt, axes=axes)
         return NOTHING
     fig = compute.derived(_scatter, scene.natural, scene, scene.source, axes)
     return _selectable(scene, fig, "picture", scene.alt)
+
+
+def _open_on_the_most_telling(scene: Scene) -> None:
+    """A new finding opens on the two columns in which its clusters differ most, unless others were chosen."""
+
+    def open_on() -> None:
+        chosen = any(session.value(axis, CONTROLS[axis].default) != CONTROLS[axis].default for axis in ("x", "y"))
+        if scene.data.n_features > 2 and not chosen:
+            columns = sorted(projection.most_telling(scene.found.fit.mixture))
+            for axis, column in zip(("x", "y"), columns, strict=True):
+                session.set_value(axis, str(column + 1))
+
+    session.latest("opened", compute.fingerprint(projection.most_telling, scene.data, scene.found.spec), open_on)
 
 
 def all_pairs(scene: Scene) -> Selected:

@@ -17,18 +17,18 @@ PICTURES = {
     "picture": pictures.picture,
     "pairs": pictures.all_pairs,
     "separation": pictures.separation,
-    "principal": pictures.principal,
+    "PCA": pictures.principal,
 }
 """Views in which points can be selected."""
 
 OTHERS = {
-    "space": pictures.space,
+    "3-D": pictures.space,
     "profiles": answers.what_differs,
-    "doubt": answers.what_is_in_doubt,
+    "uncertainty": answers.what_is_in_doubt,
     "outliers": answers.what_lies_outside,
-    "check": answers.how_gaussian,
+    "fit check": answers.how_gaussian,
     "models": answers.which_models,
-    "scales": answers.whether_scale_matters,
+    "scale check": answers.whether_scale_matters,
 }
 
 

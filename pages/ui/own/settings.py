@@ -56,14 +56,14 @@ VIEWS = {
     "picture": "Two columns, with the ellipses that hold 50 % and 90 % of each cluster.",
     "pairs": "Every two of the chosen columns.",
     "separation": "The plane in which the clusters stand furthest apart (linear discriminants).",
-    "principal": "The plane in which the rows vary most (principal components).",
-    "space": "Three columns; drag to turn.",
+    "PCA": "The plane in which the rows vary most (principal components).",
+    "3-D": "Three columns; drag to turn.",
     "profiles": "What makes each cluster different from the other rows.",
-    "doubt": "The rows that no cluster is sure of, and between which they hesitate.",
+    "uncertainty": "The rows that no cluster is sure of, and between which they hesitate.",
     "outliers": "Rows that no cluster explains.",
-    "check": "Do the clusters look Gaussian? Points on the line say yes.",
+    "fit check": "Do the clusters look Gaussian? Points on the line say yes.",
     "models": "All models that were compared.",
-    "scales": "The same model on raw and on standardised columns.",
+    "scale check": "The same model on raw and on standardised columns.",
 }
 VIEW = Control("view", "View", "", "buttons", "picture", options={name: name for name in VIEWS})
 
