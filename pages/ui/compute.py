@@ -26,6 +26,7 @@ from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.mixture import Mixture
 from pages.ui import session
+from pages.ui.leaving import Visit
 from pages.ui.plot_json import figure_json
 from pages.ui.results import Results
 from pages.ui.turns import turn
@@ -42,6 +43,16 @@ def _shared() -> Results:
 @st.cache_resource(show_spinner=False, scope="session")
 def _own() -> Results:
     return Results(max_entries=100, max_numbers=20_000_000, fewest=8)
+
+
+@st.cache_resource(show_spinner=False, scope="session", on_release=Visit.end)
+def _visit() -> Visit:
+    return Visit(session.belongings())
+
+
+def attend() -> None:
+    """Keep what this visitor brought for as long as they are here, and shortly after; to be called in every run."""
+    _visit()
 
 
 def dataset(spec: catalogue.DatasetSpec) -> Dataset:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from gmm_core.data.catalogue import CATALOGUE
-from pages.ui import controls, session, settling, share, show
+from pages.ui import compute, controls, session, settling, share, show
 from pages.ui.address import CONTROLS, corrected, dataset_controls
 from pages.ui.contents import PAGES, ROOT
 from pages.ui.plot import set_default_scale
@@ -79,6 +79,7 @@ html {{ font-size: clamp(22px, 1.72vw, 40px); }}
 def run() -> None:
     """Draw the frame and the page that the address asks for."""
     session.take_next()
+    compute.attend()
     page = _navigation()
     (entry,) = (entry for entry in PAGES if entry.url_path == page.url_path)
     st.set_page_config(

@@ -52,14 +52,19 @@ def is_new() -> bool:
     return not st.session_state.setdefault("_opened", False) and not st.session_state.update(_opened=True)
 
 
+def belongings() -> dict[str, Any]:
+    """All that is this person's own, a file and what was made of it, in one place that can be emptied."""
+    return st.session_state.setdefault("_belongings", {})
+
+
 def own_dataset() -> Dataset | None:
     """The data set this person brought and prepared, if there is one. It never leaves the session."""
-    return st.session_state.get("_own_dataset")
+    return belongings().get("dataset")
 
 
 def set_own_dataset(dataset: Dataset | None) -> None:
     """Keep (or with None forget) the person's own data set, under the name `OWN`."""
-    st.session_state["_own_dataset"] = None if dataset is None else replace(dataset, name=OWN)
+    belongings()["dataset"] = None if dataset is None else replace(dataset, name=OWN)
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ class OwnFile:
 
 def own_file() -> OwnFile | None:
     """The file this person brought, if there is one."""
-    return st.session_state.get("_own_file")
+    return belongings().get("file")
 
 
 def set_own_file(name: str, content: bytes) -> None:
@@ -83,13 +88,12 @@ def set_own_file(name: str, content: bytes) -> None:
     new = OwnFile(name, content, digest.hexdigest())
     if own_file() is None or own_file().digest != new.digest:
         forget_own_file()
-        st.session_state["_own_file"] = new
+        belongings()["file"] = new
 
 
 def forget_own_file() -> None:
     """Let go of the file and of all that was made of it."""
-    for name in ("_own_file", "_own_dataset", "_latest"):
-        st.session_state.pop(name, None)
+    belongings().clear()
 
 
 def latest(slot: str, key: str, make: Callable[[], Any]) -> Any:
@@ -97,7 +101,7 @@ def latest(slot: str, key: str, make: Callable[[], Any]) -> Any:
 
     For what is too large to keep more than one of: a person's table and what becomes of it.
     """
-    slots = st.session_state.setdefault("_latest", {})
+    slots = belongings().setdefault("latest", {})
     if slot not in slots or slots[slot][0] != key:
         slots.pop(slot, None)  # gone before its successor is made: never both in memory
         slots[slot] = key, make()

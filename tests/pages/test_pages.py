@@ -146,7 +146,7 @@ class TestPlayground:
 def test_a_persons_own_data_are_offered_on_every_page(open_page, address):
     app = open_page(address)
     own = load(default_spec("iris"))
-    app.session_state["_own_dataset"] = replace(own, name="own", title="measured.csv")
+    app.session_state["_belongings"] = {"dataset": replace(own, name="own", title="measured.csv")}
     app.run()
     app.selectbox("data-choice").set_value("own").run()
     assert not app.exception
