@@ -26,7 +26,10 @@ SAMPLE_ROWS = 20_000
 
 SWEEP_TOLERANCE = 1e-5
 FIRST_TOLERANCE = 1e-4
-"""On a sample all starts of a model climb to this, and only the best of them on to `SWEEP_TOLERANCE`: half the work."""
+"""Where the work is heavy, all starts of a model climb to this, and only the best of them on to `SWEEP_TOLERANCE` ..."""
+
+HEAVY = 300_000
+"""... which is from so many products of two columns in all rows on; it halves the work."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +114,8 @@ def analyse(X: np.ndarray, spec: AnalysisSpec, progress: Callable[[float], None]
     if len(X) > SWEEP_ROWS:
         rows = np.random.default_rng(spec.seed).choice(len(X), SAMPLE_ROWS, replace=False)
         sample = X[np.sort(rows)]
-    share = 0.97
-    if len(sample) < len(X):
-        share = 0.7
+    share = 0.7 if len(sample) < len(X) else 0.97
+    if sample.size * sample.shape[1] >= HEAVY:
         sweep = _compare(sample, spec, FIRST_TOLERANCE, _part(progress, 0, 0.8 * share))
         sweep = selection.climbed_on(sweep, sample, SWEEP_TOLERANCE, _part(progress, 0.8 * share, 0.2 * share))
     else:
