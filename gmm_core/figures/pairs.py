@@ -17,6 +17,9 @@ from gmm_core.model.mixture import Mixture
 MAX_FEATURES = 6
 PANEL_HEIGHT = 140
 
+LONGEST_NAME = 20
+"""Characters of a feature's name: what fits beside a panel."""
+
 MAX_ROWS = 1_500
 """Rows drawn in each panel: there are up to 15 of them."""
 
@@ -105,18 +108,22 @@ def _diagonal(fig, dataset, mixture, feature: int, cell: dict) -> None:
     fig.update_yaxes(range=(0, 1.08 * top), showticklabels=False, showgrid=False, **cell)
 
 
+def _name(dataset: Dataset, feature: int) -> str:
+    return style.label(style.without_middle(dataset.feature_names[feature], LONGEST_NAME))
+
+
 def _axes(fig: go.Figure, dataset: Dataset, features: list[int]) -> None:
     n = len(features)
     for i, vertical in enumerate(features):
         for j, horizontal in enumerate(features[: i + 1]):
             cell = {"row": i + 1, "col": j + 1}
             edge = i == n - 1
-            title = style.label(dataset.feature_names[horizontal]) if edge else None
+            title = _name(dataset, horizontal) if edge else None
             first = horizontal if j == 0 else None
             look = style.axis(range=span(dataset.X[:, horizontal]), showticklabels=edge, nticks=4, title=title)
             fig.update_xaxes(look, matches=None, **cell)
             if i != j:
-                name = style.label(dataset.feature_names[vertical]) if first is not None else None
+                name = _name(dataset, vertical) if first is not None else None
                 look = style.axis(range=span(dataset.X[:, vertical]), showticklabels=j == 0, nticks=4, title=name)
                 fig.update_yaxes(look, **cell)
         for j in range(i + 1, n):

@@ -32,7 +32,10 @@ def profile_map(profiles: Sequence[Profile]) -> go.Figure:
     ----------
     profiles : sequence of Profile
     """
-    names = [style.label(_short(name)) for name in (profiles[0].feature_names if profiles else ())]
+    names = [
+        style.label(style.without_middle(name, LONGEST_NAME))
+        for name in (profiles[0].feature_names if profiles else ())
+    ]
     differences = np.array([p.differences for p in profiles]).reshape(len(profiles), len(names)).T
     means = np.array([[p.means, p.rest_means] for p in profiles]).reshape(len(profiles), 2, len(names))
     fig = style.blank(None, None, x={"showgrid": False, "side": "top"}, y={"showgrid": False})
@@ -66,9 +69,3 @@ def profile_map(profiles: Sequence[Profile]) -> go.Figure:
         yaxis={"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names, "autorange": "reversed"},
     )
     return fig.update_layout(height=HEAD + ROW * len(names))
-
-
-def _short(name: str) -> str:
-    """A long name without its middle: names of many columns often differ at their ends."""
-    name = " ".join(str(name).split())
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME // 2]}…{name[1 - LONGEST_NAME // 2 :]}"

@@ -45,6 +45,7 @@ __all__ = [
     "subject",
     "symbol",
     "trace_index",
+    "without_middle",
 ]
 
 TEXT = "var(--gmm-text)"
@@ -102,6 +103,12 @@ def subject(dataset: Dataset, features: Sequence[int]) -> str:
     """What a picture is of, for Plotly's `uirevision`: as long as it is the same, a person's zoom is kept."""
     names = (dataset.feature_names[j] for j in features)
     return " | ".join((dataset.name, dataset.title, *names))
+
+
+def without_middle(text: object, longest: int) -> str:
+    """A long text without its middle, for narrow places: names of many columns often differ at their ends."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= longest else f"{line[: longest // 2]}…{line[1 - (longest - longest // 2) :]}"
 
 
 def axis(**changes) -> dict:

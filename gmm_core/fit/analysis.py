@@ -26,7 +26,7 @@ SAMPLE_ROWS = 20_000
 
 SWEEP_TOLERANCE = 1e-5
 FIRST_TOLERANCE = 1e-4
-"""Where the work is heavy, all starts of a model climb to this, and only the best of them on to `SWEEP_TOLERANCE` ..."""
+"""Where the work is heavy, all starts of a model climb to this, and only the best on to `SWEEP_TOLERANCE` ..."""
 
 HEAVY = 300_000
 """... which is from so many products of two columns in all rows on; it halves the work."""

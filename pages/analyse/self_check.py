@@ -10,6 +10,8 @@ from gmm_core.data.catalogue import CATALOGUE, default_spec
 from gmm_core.fit import restarts
 from pages.ui import compute, show, wording
 
+WIDTHS = {name: st.column_config.TextColumn(width=150) for name in ("data", "quantity")}
+
 
 def page() -> None:
     show.head("Self-check", "Do the numbers here agree with those that others have published for the same data?")
@@ -29,7 +31,7 @@ def page() -> None:
         "agrees": ["yes" if good else "no" for good in agrees],
         "source": [one.source for one in PUBLISHED],
     }
-    st.dataframe(table, hide_index=True, height="content", column_config=show.decimals(table, 4))
+    st.dataframe(table, hide_index=True, height="content", column_config=show.decimals(table, 4) | WIDTHS)
     show.downloads([("Download as CSV", "self-check.csv", lambda: show.csv_bytes(table), "text/csv")])
     show.notice(
         [

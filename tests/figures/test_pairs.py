@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import chi2, norm
@@ -99,3 +101,10 @@ def test_a_constant_column_and_eight_components_are_drawn(traces):
 def test_fewer_than_two_features_are_refused(cube, features):
     with pytest.raises(InputError, match="at least two columns"):
         pairs(cube, features, color_by="raw")
+
+
+def test_long_names_are_cut_in_the_middle_and_stay_different(dataset):
+    data = replace(dataset, feature_names=("expression of gene no. 001", "expression of gene no. 002"))
+    layout = pairs(data, (0, 1), dataset.truth).layout
+    titles = {axis.title.text for axis in (layout.xaxis3, layout.xaxis4, layout.yaxis3)}
+    assert titles == {"expression…e no. 001", "expression…e no. 002"}

@@ -171,7 +171,7 @@ def which_models(scene: Scene) -> None:
         )
     with right:
         fig = criterion_map(sweep, spec.criterion, current=current, upright=True)
-        show.figure(fig, key="own-map", alt=alt, table=table, height=80 + 28 * spec.most_components)
+        show.figure(fig, key="own-map", alt=alt, table=table, height=max(260, 80 + 28 * spec.most_components))
 
 
 def whether_scale_matters(scene: Scene) -> None:

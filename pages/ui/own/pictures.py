@@ -16,6 +16,9 @@ from pages.ui import compute, controls, session, show, tables, wording
 from pages.ui.address import CONTROLS
 from pages.ui.own.scene import Scene
 
+FURTHER_OFF = {"x": 1.9, "y": 1.9, "z": 1.2}
+"""Where a narrow picture in space is seen from, so that its axes' names are not cut off."""
+
 
 class Selected(NamedTuple):
     """What the person did in a picture: the points selected, by their row, and how many rows are drawn as points."""
@@ -58,7 +61,7 @@ def all_pairs(scene: Scene) -> Selected:
     chosen = st.multiselect(
         f"Columns (two to {MAX_FEATURES})" if len(names) > 2 else "Columns",
         list(names),
-        default=list(names)[:4],
+        default=sorted(projection.most_telling(scene.found.fit.mixture, 4)),
         max_selections=MAX_FEATURES,
         format_func=names.get,
         key="own-pairs-columns",
@@ -83,16 +86,17 @@ def space(scene: Scene) -> None:
         st.info("Three columns are needed for a picture in space.")
         return
     names = {i: show.one_line(name, 80) for i, name in enumerate(scene.natural.feature_names)}
-    places = st.columns(3)
+    places, telling = st.columns(3), sorted(projection.most_telling(scene.found.fit.mixture, 3))
     axes = tuple(
-        place.selectbox(f"Axis {i + 1}", list(names), index=i, format_func=names.get, key=f"own-axis-{i}")
+        place.selectbox(f"Axis {i + 1}", list(names), index=telling[i], format_func=names.get, key=f"own-axis-{i}")
         for i, place in enumerate(places)
     )
     if len(set(axes)) < 3:
         st.info("Choose three different columns.")
         return
     fig = compute.derived(_in_space, scene.natural, scene, scene.source, axes)
-    show.figure(fig, key=scene.key("space"), alt=scene.alt, table=partial(_rows, scene), height=600)
+    narrow = {"scene.camera.eye": FURTHER_OFF}
+    show.figure(fig, key=scene.key("space"), alt=scene.alt, table=partial(_rows, scene), height=600, narrow=narrow)
 
 
 def _plane(scene: Scene, which: str, what: str) -> Selected:
