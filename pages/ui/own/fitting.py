@@ -32,11 +32,18 @@ def analyse(data: Dataset) -> Analysis | None:
             "and spherical types take less, and often show groups more clearly."
         )
     with st.container():  # what comes and goes in here moves nothing below
-        place = st.empty()
+        place = st.empty()  # one button with two faces: of two, the first would stay as a ghost while the search runs
         if settings.text("find") != settings.YES:
-            place.button("Find clusters", type="primary", icon=":material/bubble_chart:", on_click=_ask, args=(True,))
+            place.button(
+                "Find clusters",
+                type="primary",
+                icon=":material/bubble_chart:",
+                on_click=_ask,
+                args=(True,),
+                key="own-search",
+            )
             return None
-        place.button("Cancel", icon=":material/close:", on_click=_ask, args=(False,))
+        place.button("Cancel", icon=":material/close:", on_click=_ask, args=(False,), key="own-search")
         n_models = len(spec.covariance_types) * spec.most_components
         doing = f"Comparing {n_models} models from {_kinds(len(spec.starts))}"
         found = compute.run_long(analysis.analyse, data, spec, doing=doing)
