@@ -53,6 +53,9 @@ _STYLE = """
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 """
 
+_RESERVED = "".join(f'[class*="st-key-gmm-{px}px-"]{{min-height:{px}px}}' for px in range(100, 1000, 10))
+"""Room for pictures that are still on their way, by the names that `show.figure` gives them."""
+
 _DARK = """
 [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] p { color: #0E1621; }
 """
@@ -90,12 +93,13 @@ def run() -> None:
     )
     _check_link(page)
     dark = _DARK if st.context.theme.type == "dark" else ""
-    st.html(f"<style>{_STYLE}{dark}{_PRESENTING if session.is_presenting() else ''}</style>")
+    st.html(f"<style>{_STYLE}{_RESERVED}{dark}{_PRESENTING if session.is_presenting() else ''}</style>")
+    with show.guard():
+        page.run()
+    # last, so that it pushes nothing aside before the style has brought it to its place at the top
     with st.container(horizontal=True, vertical_alignment="center", key="gmm-frame"):
         controls.widget("present")
         share.panel(page.url_path)
-    with show.guard():
-        page.run()
     show.link_notices()
     settling.settle()
 

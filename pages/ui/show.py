@@ -94,7 +94,7 @@ def figure(
     key: str,
     alt: str,
     table: Mapping[str, Sequence] | Callable[[], Mapping[str, Sequence]],
-    height: int | None = None,
+    height: int = 420,
     projected: int | None = None,
     **plot_args: Any,
 ) -> Any:
@@ -109,20 +109,19 @@ def figure(
         The finding, in words, for those who cannot see the picture.
     table : mapping of column name to column, or callable that gives one
         The figure's data; only made when somebody asks for them.
-    height, projected : int, optional
+    height, projected : int
         In pixels, on a page and on a projector of 1280 x 720; a projector with more pixels gives it more.
     **plot_args
         For `pages.ui.plot.plot`, whose result is given back.
     """
-    height = projected if projected and session.is_presenting() else height
-    if height is not None:
-        plot_args["height"] = height
-    events = plot(fig, key=key, alt=alt, **plot_args)
-    details = st.popover("Text and data", key=f"{key}-details", type="tertiary", on_change="rerun")
-    if details.open:  # a closed one costs nothing
-        with details:
-            st.markdown(plain(alt, longest=2000))
-            _data(key, dict(table() if callable(table) else table))
+    plot_args["height"] = (projected if session.is_presenting() else None) or height
+    with st.container(key=f"gmm-{plot_args['height'] // 10}0px-{key}", gap="xsmall"):  # its room is reserved at once
+        events = plot(fig, key=key, alt=alt, **plot_args)
+        details = st.popover("Text and data", key=f"{key}-details", type="tertiary", on_change="rerun")
+        if details.open:  # a closed one costs nothing
+            with details:
+                st.markdown(plain(alt, longest=2000))
+                _data(key, dict(table() if callable(table) else table))
     return events
 
 
