@@ -52,7 +52,7 @@ def page() -> None:
         _chosen(data, sweep, spec)
     _choices(sweep)
     curves, held_out, examples = st.tabs(
-        ["Curves", "Held-out rows", "Too few, right, too many"], key="views", on_change="rerun"
+        ["Curves", "Held-out rows", "Too few, right, too many"], key="views", on_change="rerun", bind="query-params"
     )
     if curves.open:
         with curves:

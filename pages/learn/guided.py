@@ -50,8 +50,11 @@ def _unreadable(problem: InputError) -> None:
 def _position(plan: Plan) -> int:
     """The step on the page, from 0."""
     text = controls.hidden_text("step", "1")
-    number = int(text) if text.isdecimal() and len(text) < 4 else 1
-    return min(max(number, 1), len(plan.steps)) - 1
+    asked = Control("step", "Step", "", "slider", 1, 1, len(plan.steps))
+    number, sentence = asked.read(text)
+    if sentence and session.fresh("step", (text,)):
+        session.add_notices((sentence,))
+    return number - 1
 
 
 def _play(plan: Plan, position: int) -> None:

@@ -160,6 +160,14 @@ def widget(control: Control | str, default=None):
         control = CONTROLS[control]
     if default is not None:
         control = replace(control, default=default)
+    if control.kind == "named":
+        return _named(control)
+    _admit(control)
+    value = _drawn(control)
+    return control.default if value is None else value  # an address may hold a name and no value
+
+
+def _drawn(control: Control):
     bound = {"key": control.name, "bind": "query-params", "help": control.help}
     options = list(control.options)
     match control.kind:
@@ -171,9 +179,16 @@ def widget(control: Control | str, default=None):
             return st.toggle(control.title, control.default, **bound)
         case "buttons":
             return st.segmented_control(control.title, options, default=control.default, required=True, **bound)
-        case "choice":
-            return st.selectbox(control.title, options, index=options.index(control.default), **bound)
-    return _named(control)
+    return st.selectbox(control.title, options, index=options.index(control.default), **bound)
+
+
+def _admit(control: Control) -> None:
+    """Bring what a link says of a control into its range, with a word; Streamlit alone drops it without one."""
+    if control.name in st.query_params and session.value(control.name) is None:  # not drawn yet
+        value, sentence = control.read(st.query_params[control.name])
+        if sentence:
+            session.set_value(control.name, value)
+            session.add_notices((sentence,))
 
 
 def _numbers(control: Control) -> tuple:
@@ -212,7 +227,7 @@ def _named(control: Control, on_change=None) -> str:
 
 def switch(name: str, title: str) -> bool:
     """A switch that stands in the address as `name` while it is on."""
-    return st.toggle(title, False, key=name, bind="query-params")
+    return widget(Control(name, title, "", "switch", False))
 
 
 def hidden_text(name: str, default: str = "") -> str:

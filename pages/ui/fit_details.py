@@ -26,7 +26,8 @@ def tabs(data: Dataset, named: Dataset, spec: FitSpec, fit: Fit) -> None:
     """Draw the tabs; only what is in the open one is computed. In `named`, groups are numbered after the components."""
     names = ("Learned and true", "Surest and most ambiguous", "How many components?", "Convergence", "Python")
     sections = (_parameters, _extremes, _selection, _convergence, _python)
-    for tab, section in zip(st.tabs(names, key="details", on_change="rerun"), sections, strict=True):
+    places = st.tabs(names, key="details", on_change="rerun", bind="query-params")
+    for tab, section in zip(places, sections, strict=True):
         if tab.open:
             with tab:
                 section(named if section is _extremes else data, spec, fit)

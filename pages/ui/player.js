@@ -35,19 +35,38 @@ function createPlayer(s) {
   p.load = json => {
     const look = JSON.stringify(themeColours(s.root))
     if (json === p.json && look === p.look) return
-    const fresh = json !== p.json
+    const fresh = json !== p.json, before = p.json
     Object.assign(p, { json, look, frames: json && decode(json, JSON.parse(look)) })
     if (!json) { p.stop(); p.view?.remove(); p.view = null; return }
-    if (fresh) { p.stop(); p.t = p.frames.start }
+    if (fresh) { p.stop(); p.t = (before ? null : linked()) ?? p.frames.start }
     p.view ??= createPlayerView(s, p)
     p.view.build()
     p.view.update()
+  }
+
+  // ---- the step in the page's address, under the picture's name, so that a link restores it
+  function linked() {
+    const text = new URLSearchParams(location.search).get(s.data.filename)
+    if (!/^\d{1,6}$/.test(text ?? '')) return null
+    if (+text > p.last()) p.note = `The link asks for step ${+text}; this is the last. `
+    return Math.min(+text, p.last())
+  }
+  p.tell = () => { // the server, only while somebody shares: it writes the link
+    const at = p.t === p.frames.start ? null : p.t
+    if (s.data.sharing && s.told !== at) s.emit.setStateValue('at', s.told = at)
+  }
+  p.keep = () => {
+    p.tell()
+    const url = new URL(location.href)
+    p.t === p.frames.start ? url.searchParams.delete(s.data.filename) : url.searchParams.set(s.data.filename, p.t)
+    if (url.protocol.startsWith('http') && url.href !== location.href) history.replaceState(history.state, '', url)
   }
 
   // ---- moving through the steps
   p.last = () => p.frames.kinds.length - 1
   p.go = (t, smooth) => {
     const to = Math.max(0, Math.min(p.last(), t)), from = p.t
+    p.note = null
     p.t = to
     const ms = Math.min(SPEEDS[p.speed] * 0.8, 600)
     p.tween = smooth && Math.abs(to - from) === 1 && !REDUCED.matches ? { from, start: performance.now(), ms } : null

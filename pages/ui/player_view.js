@@ -66,10 +66,14 @@ function createPlayerView(s, p) {
     slider.setAttribute('aria-valuetext', `${t} of ${p.last()}: ${kinds[t]}`)
     slider.style.setProperty('--gmm-done', p.last() ? t / p.last() : 1)
     count.textContent = `${t} / ${p.last()}`
-    v.caption.textContent = captions[t]
+    v.caption.textContent = (p.note ?? '') + captions[t]
     s.root.dataset.step = t
-    clearTimeout(v.timer) // read aloud what the player rests on, not every step it runs through
-    v.timer = setTimeout(() => { v.live.textContent = captions[p.t] }, 900)
+    clearTimeout(v.timer) // read aloud, and keep in the address, what the player rests on, not every step it runs through
+    v.timer = setTimeout(() => {
+      if (s.dead || !p.frames) return
+      v.live.textContent = captions[p.t]
+      p.keep()
+    }, 900)
     v.tables.forEach((table, i) => updateTable(table, p.frames.tables[i], t))
   }
 

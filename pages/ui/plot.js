@@ -248,6 +248,7 @@ function render({ data, parentElement, setStateValue, setTriggerValue }) {
   if (data.frames && !s.player) s.player = createPlayer(s)
   if (data.handles && !s.handles) s.handles = createHandles(s)
   s.player?.load(data.frames)
+  if (data.frames) s.player.tell()
   s.handles?.load(data.handles)
   buildTools(s)
   draw(s)

@@ -151,9 +151,13 @@ def plot(
     data = _wire(fig, alt, height, scale, frames=frames, aspect=aspect, narrow=narrow, filename=key)
     result = component()(
         key=key,
-        data=data | {"handles": handles, "selectable": selectable, "clickable": clickable, "tools": tools},
-        **{f"on_{event}_change": on_event or _nothing for event in ("selected", "clicked", "added", "moved")},
+        data=data
+        | {"handles": handles, "selectable": selectable, "clickable": clickable, "tools": tools}
+        | {"sharing": frames is not None and session.is_sharing()},
+        **{f"on_{event}_change": on_event or _nothing for event in ("selected", "clicked", "added", "moved", "at")},
     )
+    if frames is not None:
+        session.set_film_step(key, result.get("at"))
     return _events(result, handles)
 
 

@@ -153,6 +153,22 @@ def take_notices() -> tuple[str, ...]:
     return st.session_state.pop("_notices", ())
 
 
+def is_sharing() -> bool:
+    """Whether the person has the link to this page before them."""
+    return bool(st.session_state.get("share"))
+
+
+def set_film_step(film: str, step: int | None) -> None:
+    """Remember where a film stands, for a link; it says so while the person shares, and None where it begins."""
+    st.session_state["_films"] = st.session_state.get("_films", {}) | {film: step}
+
+
+def take_film_steps() -> dict[str, str]:
+    """Where this run's films stand, by name, as in an address."""
+    films = st.session_state.pop("_films", {})
+    return {film: str(int(step)) for film, step in films.items() if isinstance(step, int | float)}
+
+
 def set_front(place: Any) -> None:
     """Remember the place beside the page's title, in this run."""
     st.session_state["_front"] = place

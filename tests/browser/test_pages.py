@@ -51,6 +51,32 @@ def test_a_phone_reaches_everything_without_scrolling_sideways(visitor, address)
     assert width <= 390
 
 
+@pytest.mark.parametrize("address", [a for a in ADDRESSES if a not in WITHOUT_PICTURES])
+def test_projected_the_essential_picture_and_k_need_no_scrolling(visitor, address):
+    page = visitor.open(f"{address}?present=true")
+    visitor.drawn()
+    picture = page.locator(".gmm-plot").first
+    expect(picture).to_be_in_viewport(ratio=1)
+    if page.locator(".gmm-player").count():
+        expect(page.locator(".gmm-player").first).to_be_in_viewport(ratio=1)
+        expect(page.locator(".gmm-caption").first).to_be_in_viewport(ratio=0.9)
+    if address not in ("/lesson", "/class"):
+        expect(page.locator(".st-key-k")).to_be_in_viewport(ratio=1)
+    size = page.evaluate("document.querySelector('.gmm-plot')._fullLayout.font.size")
+    assert size >= 18
+    found = Axe().run(page).response["violations"]
+    assert not [v["id"] for v in found if v["impact"] in ("serious", "critical")]
+
+
+def test_a_larger_projector_gets_a_larger_page(visitor):
+    visitor.page.set_viewport_size({"width": 1920, "height": 1080})
+    page = visitor.open("/?present=true")
+    visitor.drawn()
+    expect(page.locator(".gmm-plot").first).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.querySelector('.gmm-plot')._fullLayout.font.size") > 27
+    assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") > 30
+
+
 class TestPlayground:
     """Open, move K, see ellipses and BIC change, reload the link and see the same."""
 
