@@ -94,12 +94,11 @@ def run() -> None:
     _check_link(page)
     dark = _DARK if st.context.theme.type == "dark" else ""
     st.html(f"<style>{_STYLE}{_RESERVED}{dark}{_PRESENTING if session.is_presenting() else ''}</style>")
-    with show.guard():
-        page.run()
-    # last, so that it pushes nothing aside before the style has brought it to its place at the top
     with st.container(horizontal=True, vertical_alignment="center", key="gmm-frame"):
         controls.widget("present")
         share.panel(page.url_path)
+    with show.guard():
+        page.run()
     show.link_notices()
     settling.settle()
 

@@ -157,7 +157,7 @@ def plot(
         **{f"on_{event}_change": on_event or _nothing for event in ("selected", "clicked", "added", "moved", "at")},
     )
     if frames is not None:
-        session.set_film_step(key, result.get("at"))
+        session.add_film(key)
     return _events(result, handles)
 
 

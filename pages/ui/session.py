@@ -158,15 +158,15 @@ def is_sharing() -> bool:
     return bool(st.session_state.get("share"))
 
 
-def set_film_step(film: str, step: int | None) -> None:
-    """Remember where a film stands, for a link; it says so while the person shares, and None where it begins."""
-    st.session_state["_films"] = st.session_state.get("_films", {}) | {film: step}
+def add_film(film: str) -> None:
+    """Remember that the page has a film of this name, which says while the person shares where it stands."""
+    st.session_state["_films"] = (*st.session_state.get("_films", ()), film)
 
 
 def take_film_steps() -> dict[str, str]:
-    """Where this run's films stand, by name, as in an address."""
-    films = st.session_state.pop("_films", {})
-    return {film: str(int(step)) for film, step in films.items() if isinstance(step, int | float)}
+    """Where the films of the last run stand, by name, as in an address."""
+    steps = {film: (st.session_state.get(film) or {}).get("at") for film in st.session_state.pop("_films", ())}
+    return {film: str(int(step)) for film, step in steps.items() if isinstance(step, int | float)}
 
 
 def set_front(place: Any) -> None:
