@@ -86,7 +86,7 @@ def correct(visitor: Visitor) -> None:
 
 def test_from_a_messy_file_to_scores_of_new_rows(visitor, tmp_path):
     values = measurements(seed=0)
-    page = visitor.open("/your-data?mostk=3&each=1&view=picture")
+    page = visitor.open("/your-data?mostk=3&each=1&x=2&y=3")
     upload(visitor, "messung.csv", messy(values))
     correct(visitor)
     page.get_by_role("button", name="Find clusters").click()
@@ -109,7 +109,7 @@ def select_a_group(visitor: Visitor, values: np.ndarray) -> None:
     page.mouse.move((left + right) / 2, (low + high) / 2, steps=4)
     page.mouse.move(right, high, steps=4)
     page.mouse.up()
-    complete = np.delete(values, 2, axis=0)[:, :2]
+    complete = np.delete(values, 2, axis=0)[:, 1:]
     inside = int(((complete > 5) & (complete < 11)).all(axis=1).sum())
     expect(page.get_by_text(f"{inside} rows selected")).to_be_visible()
     page.get_by_role("button", name="List all rows").click()

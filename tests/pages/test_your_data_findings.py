@@ -96,6 +96,27 @@ class TestFinding:
         sound(button(app, "List all rows").click().run())
         assert len(app.dataframe[-1].value) == 60
 
+    def test_a_finding_opens_on_its_most_telling_columns_unless_others_are_chosen(self, bring):
+        values = groups(columns=4)
+        values[:, [0, 2]] = np.random.default_rng(5).normal(size=(60, 2))  # these tell nothing
+        content = csv(values, tuple("abcd"))
+        app = search(bring(content))
+        assert (app.session_state["x"], app.session_state["y"]) == ("2", "4")
+        sound(app.selectbox(key="y-choice").set_value("1").run())
+        sound(app.slider(key="mostk").set_value(2).run())  # another finding
+        assert (app.session_state["x"], app.session_state["y"]) == ("2", "1")
+        sound(button(app, "Another file").click().run())
+        assert (app.session_state["x"], app.session_state["y"]) == ("1", "2")
+        linked = search(bring(content, y="3"))
+        assert linked.session_state["y"] == "3"
+
+    def test_rows_outside_are_ringed_and_listed(self, bring):
+        values = groups()
+        values[7] = (40, -40)
+        app = view(search(bring(csv(values, ("a", "b")), families=["tied"], mostk=2)), "outliers")
+        assert "1 row of 60 lies outside" in said(app).replace("**", "")
+        assert app.dataframe[-1].value.index.tolist() == [8]
+
     def test_a_hundred_columns_are_shown_in_part_and_said_to_be(self, bring):
         app = bring(csv(groups(40, 100), tuple(f"c{i}" for i in range(100))), families=["spherical"], mostk=2)
         assert "can take minutes" in said(app)
