@@ -47,9 +47,11 @@ def test_the_app_empties_what_a_session_keeps_when_it_ends(open_page, soon):
 
     from tests.pages.own_page import TWO
 
+    harness = "test session id"  # all sessions in Streamlit's harness share it: the last one must end first
+    clear_session_resource_cache(harness)
     app = open_page("your-data")
     app.file_uploader(key="own-upload").upload("mine.csv", TWO).run()
     belongings = app.session_state["_belongings"]
     assert belongings["file"].content == TWO
-    clear_session_resource_cache("test session id")
+    clear_session_resource_cache(harness)
     assert waited(belongings) == {}
