@@ -113,7 +113,17 @@ def what_lies_outside(scene: Scene) -> None:
         axes = controls.axes(scene.natural)
         ringed = found.rows[:OUTLIERS_RINGED]
         fig = compute.derived(_ringed, scene.natural, scene, scene.source, ringed, axes)
-        show.figure(fig, key=scene.key("outliers"), alt=f"{scene.alt} Rows outside are ringed.", height=420)
+        show.figure(
+            fig,
+            key=scene.key("outliers"),
+            alt=f"{scene.alt} Rows outside are ringed.",
+            table={
+                "row": [int(line) + 1 for line in scene.prepared.rows[ringed]],
+                "squared Mahalanobis distance": found.scores[ringed].tolist(),
+                "limit": [found.threshold] * len(ringed),
+            },
+            height=420,
+        )
         if len(found.rows) > OUTLIERS_RINGED:
             st.caption(f"Ringed: the {OUTLIERS_RINGED:,} furthest out.")
     if len(found.rows):
