@@ -139,7 +139,8 @@ def test_numbers_of_components_the_data_refuse_do_not_stop_the_others():
 
 
 @pytest.mark.parametrize(
-    ("X", "message"), [([["a", "b"]], "numbers"), ([[1.0, 2.0]], "2 rows"), ([[1.0], [np.nan]], "1 missing")]
+    ("X", "message"),
+    [([["a", "b"]], "numbers"), ([[1.0, 2.0]], "at least 2, but got 1"), ([[1.0], [np.nan]], "1 missing")],
 )
 def test_data_that_cannot_be_fitted_are_refused(X, message):
     with pytest.raises(InputError, match=message):

@@ -101,7 +101,7 @@ STRESS = {
 REFUSED = {
     "scale 1e-150": "spread by at least",
     "scale 1e150": "at most 1e\\+100",
-    "one row": "at least 2 rows",
+    "one row": "at least 2, but got 1",
     "two rows": "2 distinct rows",
 }
 NAMED = {

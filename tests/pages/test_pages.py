@@ -127,7 +127,8 @@ class TestPlayground:
 
     def test_the_code_is_offered_with_the_data_it_reads(self, app):
         own = load(replace(default_spec("moons"), size=3000))
-        app.session_state["_own_dataset"] = replace(own, name="own", title="measured.csv", recipe="")
+        own = replace(own, name="own", title="measured.csv", recipe="")
+        app.session_state["_belongings"] = {"dataset": own}
         app.session_state["details"] = "Python"
         app.run()
         assert [button.label for button in app.get("download_button")] == ["Download as Python"]

@@ -84,7 +84,7 @@ def test_what_cannot_be_fitted_is_refused_in_one_sentence_and_kept(open_page, na
         search(app)
     (refusal,) = app.error
     assert words in refusal.value.replace("\\", "")
-    assert app.session_state["_own_file"].name == "mine.csv"
+    assert app.session_state["_belongings"]["file"].name == "mine.csv"
     sound(app.run())
 
 
