@@ -8,7 +8,7 @@ import streamlit as st
 
 from gmm_core.data.dataset import Dataset
 from gmm_core.errors import InputError
-from pages.ui import builder, compute, controls, session, show
+from pages.ui import builder, compute, controls, draft, session, show
 from pages.ui.address import Control
 from pages.ui.builtin_lesson import lesson_of
 from pages.ui.plan import Plan, Step, specs_of, table_of, to_text, values_of
@@ -18,7 +18,7 @@ BUILD = Control("build", "Build a lesson", "Change the steps, and share the less
 
 
 def page() -> None:
-    text = builder.current(controls.hidden_text("plan"))
+    text = draft.current(controls.hidden_text("plan"))
     try:
         plan = lesson_of(text)
     except InputError as problem:

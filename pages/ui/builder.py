@@ -10,13 +10,9 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from gmm_core.errors import InputError
-from pages.ui import session, share, show
+from pages.ui import draft, session, share, show
 from pages.ui.builtin_lesson import FOUR_EXPLORATIONS, lesson_of
 from pages.ui.plan import LONGEST_TEXT, MOST_STEPS, PREDICTIONS, Plan, Step, from_text, table_of, to_text, values_of
-
-REPEATED = 10
-"""How many addresses back a browser is expected to repeat."""
 
 NEW = Step("A new step", share.NEW_QUESTION, "groups")
 
@@ -109,28 +105,16 @@ def _edit_state(position: int, step: Step) -> None:
 # ---- what a person does ---------------------------------------------------------------------------------------------
 
 
-def current(text: str) -> str:
-    """The lesson in the address, or what this session has made of it since.
-
-    A browser that sends two changes at once repeats, with the second, the address from before the first.
-    """
-    return session.value("_draft") if text in session.value("_superseded", ()) else text
-
-
 def _now() -> Plan:
-    return lesson_of(current(session.value("plan", "")))
+    return lesson_of(draft.current(session.value("plan", "")))
 
 
 def _put(plan: Plan, edited: int | None = None) -> None:
     """Put a lesson into the address; with `edited`, that step is edited next, from what the lesson says of it."""
-    try:
-        text = to_text(plan)
-    except InputError as problem:
-        session.add_notices((str(problem),))
+    text = draft.keep(plan, before=session.value("plan", ""))
+    if text is None:
         return
-    session.set_value("_superseded", (*session.value("_superseded", ()), session.value("plan", ""))[-REPEATED:])
     session.set_value("plan", text)
-    session.set_value("_draft", text)
     if edited is not None:
         session.set_value("_editors", session.value("_editors", 0) + 1)
         session.set_value("_edited", edited)

@@ -10,10 +10,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import segno
 import streamlit as st
 
-from gmm_core.errors import InputError
-from pages.ui import session, show
+from pages.ui import draft, session, show
 from pages.ui.contents import PAGES
-from pages.ui.plan import MOST_STEPS, Plan, Step, from_text, table_of, to_text
+from pages.ui.plan import MOST_STEPS, Step, table_of, to_text
 
 VERSION = "1"
 """Links carry ``v``, so that a later version of the app can still read today's."""
@@ -75,7 +74,7 @@ def _add_button() -> None:
     if data == session.OWN:
         st.caption("Your own data stay here, so they cannot become a step of a lesson.")
         return
-    n_steps = len(_draft().steps)
+    n_steps = len(draft.plan().steps)
     st.button(
         "Add this state to a lesson",
         icon=":material/playlist_add:",
@@ -86,22 +85,13 @@ def _add_button() -> None:
     if n_steps:
         noun = "step" if n_steps == 1 else "steps"
         st.caption(f"Your lesson has {n_steps} {noun}.")
-        show.go_to("class", "Edit and share it", plan=to_text(_draft()), build="true")
-
-
-def _draft() -> Plan:
-    """The lesson this session is making."""
-    text = session.value("_draft")
-    return from_text(text) if text else Plan("My lesson", ())
+        show.go_to("class", "Edit and share it", plan=to_text(draft.plan()), build="true")
 
 
 def _add() -> None:
-    plan = _draft()
+    plan = draft.plan()
     table = table_of({"data": session.value("data")})
     values = {name: session.value(name) for name in table}
     state = {name: str(value) for name, value in values.items() if value not in (None, table[name].default)}
     step = Step(f"Step {len(plan.steps) + 1}", NEW_QUESTION, "groups", MappingProxyType(state))
-    try:
-        session.set_value("_draft", to_text(replace(plan, steps=(*plan.steps, step))))
-    except InputError as problem:
-        session.add_notices((str(problem),))
+    draft.keep(replace(plan, steps=(*plan.steps, step)), before=session.value("_draft"))

@@ -443,6 +443,15 @@ class TestAddFromAPage:
         draft = from_text(app.session_state["_draft"])
         assert (draft.title, len(draft.steps)) == ("Mine", 7)
 
+    def test_a_link_clicked_before_the_step_was_in_it_leads_to_the_lesson_with_the_step(self, open_page):
+        app = press(self.share(open_page("")), "Add this state to a lesson")
+        behind = app.session_state["_draft"]
+        press(app, "Add this state to a lesson")
+        app.switch_page("pages/learn/guided.py").run()
+        app.session_state["plan"], app.session_state["build"] = behind, True
+        app.run()
+        assert outline(app) == ["1. Step 1", "2. Step 2"]
+
     @pytest.mark.parametrize("address", ["lesson", "class", "your-data", "self-check"])
     def test_pages_without_a_data_set_of_the_catalogue_offer_no_step(self, open_page, address):
         app = self.share(open_page(address))
