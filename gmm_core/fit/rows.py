@@ -11,8 +11,8 @@ import numpy as np
 
 from gmm_core.errors import InputError
 
-BLOCK_ROWS = 4096
-"""Rows per block: with a few features and components a block and its temporaries stay within the cache."""
+BLOCK_ROWS, BLOCK_ENTRIES = 8192, 1 << 16
+"""Most rows per block, and most numbers: with a few components, a block and its temporaries stay within the cache."""
 
 KEPT_ENTRIES = 1 << 18
 """Quadratic features kept between passes: 2 MB, what a second-level cache may hold."""
@@ -136,8 +136,9 @@ def quadratic_features(x: np.ndarray) -> np.ndarray:
 
 def _prepare(source: Iterable[np.ndarray], origin: np.ndarray, unit: float) -> Iterator[np.ndarray]:
     for part in source:
-        for first in range(0, part.shape[0], BLOCK_ROWS):
-            block = np.ascontiguousarray(part[first : first + BLOCK_ROWS].T, dtype=np.float64)
+        n_rows = min(BLOCK_ROWS, max(BLOCK_ENTRIES // part.shape[1], 1))
+        for first in range(0, part.shape[0], n_rows):
+            block = np.ascontiguousarray(part[first : first + n_rows].T, dtype=np.float64)
             block = block - origin[:, None]
             block /= unit
             yield block

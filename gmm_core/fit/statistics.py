@@ -30,6 +30,9 @@ MANY_FEATURES = 24
 NEGLIGIBLE = -50.0
 """Log ratios to the likeliest component below which a responsibility (under 2e-22) is far below rounding."""
 
+WORTH_PICKING = 1 << 13
+"""Fewer log ratios are computed sooner than the negligible ones among them are found."""
+
 BATCH_ENTRIES = 1 << 16
 """Log densities held at once: 512 kB, so that a slice and its product stay within the cache."""
 
@@ -114,15 +117,15 @@ def _softmax(log_joint: np.ndarray) -> np.ndarray:
     _exp(log_joint)
     total = log_joint.sum(axis=1)
     log_joint /= total[:, None]
-    # log of a product rather than sum of logs: 1 <= total <= n_components, so 32 of them are far from overflow
-    products = np.multiply.reduceat(total, np.arange(0, total.shape[1], 32), axis=1)
-    return top.sum(axis=1) + np.log(products).sum(axis=1)
+    return (top + np.log(total)).sum(axis=1)
 
 
 def _exp(log_ratios: np.ndarray) -> None:
-    """exp in place of values up to 0, the costliest part of an E-step: negligible ones are not computed but 0."""
-    matters = log_ratios > NEGLIGIBLE
-    if 2 * np.count_nonzero(matters) > matters.size:  # most do: picking them would cost more than it spares
+    """exp in place of values up to 0: of many, negligible ones are not computed but 0.
+
+    Where NumPy has no vector instructions for it, exp is the costliest part of an E-step.
+    """
+    if log_ratios.size < WORTH_PICKING or 2 * np.count_nonzero(matters := log_ratios > NEGLIGIBLE) > log_ratios.size:
         np.exp(log_ratios, out=log_ratios)
         return
     flat, chosen = log_ratios.reshape(-1), np.flatnonzero(matters)
@@ -168,12 +171,11 @@ def _quadratic(rows: Rows, models: Models, precisions: np.ndarray) -> Sums:
     np.multiply(flat, pairs.halves, out=coefficients[..., 1 + n_features :])
     coefficients = coefficients.reshape(n_models * n_components, -1)
 
-    log_likelihood = np.zeros(n_models)
-    totals = np.zeros_like(coefficients)
+    log_likelihood = totals = 0.0
     for features in _feature_slices(rows, n_models * n_components):
         joint = coefficients @ features
-        log_likelihood += _softmax(joint.reshape(n_models, n_components, -1))
-        totals += joint @ features.T
+        log_likelihood = log_likelihood + _softmax(joint.reshape(n_models, n_components, -1))
+        totals = totals + joint @ features.T
 
     counts = totals[:, 0].reshape(n_models, n_components)
     moments = (totals[:, 1:] / totals[:, :1]).reshape(n_models, n_components, -1)
