@@ -50,6 +50,16 @@ def span(values: np.ndarray, margin: float = 0.06) -> tuple[float, float]:
     return low - pad, high + pad
 
 
+def reach(values: np.ndarray, lows: np.ndarray, highs: np.ndarray, most: float = 1.5) -> tuple[float, float]:
+    """Axis range of the data and of what is drawn around them from `lows` to `highs`.
+
+    It is at most `most` times as wide as the data alone need: a shape far larger than they are is cut.
+    """
+    low, high = span(values)
+    least, greatest = widened(low, high, most)
+    return max(min(low, *lows), least), min(max(high, *highs), greatest)
+
+
 def compact(values: np.ndarray) -> np.ndarray:
     """Coordinates as float32, or float64 where four bytes would move them: far from 0 for their range, as dates are."""
     values = np.asarray(values, dtype=np.float64)

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from gmm_core.data.dataset import Dataset
 from gmm_core.figures import points, scatter, style
-from gmm_core.figures.geometry import drawn_rows, span
+from gmm_core.figures.geometry import drawn_rows, radius, reach
 from gmm_core.model.mixture import Mixture
 
 PANEL_HEIGHT, GAP = 220, 72
@@ -80,6 +80,7 @@ def small_multiples(
     rows = drawn_rows(dataset.n_samples, MAX_ROWS)
     fig.update_layout(meta={"rows": dataset.n_samples, "drawn": len(rows)})
     same = scatter.comparable_units(dataset, axes) if equal is None else equal
+    x_span, y_span = (_reach(dataset.X[:, axis], axis, panels, mass) for axis in axes)
     for position, panel in enumerate(panels):
         cell = {"row": position // cols + 1, "col": position % cols + 1}
         before = len(fig.data)
@@ -87,14 +88,25 @@ def small_multiples(
         for trace in fig.data[before:]:
             trace.meta = position
         x_axis = "x" if position == 0 else f"x{position + 1}"
-        anchored = {"scaleanchor": x_axis, "scaleratio": 1} if same else {}
-        fig.update_xaxes(range=span(xy[:, 0]), nticks=5, **cell, **({"matches": "x"} if position else {}))
+        # a picture as wide as its data rather than an axis that reaches far beyond them
+        narrowed = {"constrain": "domain"} if same else {}
+        anchored = {"scaleanchor": x_axis, "scaleratio": 1, **narrowed} if same else {}
+        shared = {"matches": "x"} if position else {}
+        fig.update_xaxes(range=x_span, nticks=5, **cell, **shared, **narrowed)
         labelled = cell["col"] == 1
-        fig.update_yaxes(range=span(xy[:, 1]), nticks=5, showticklabels=labelled, **anchored, **cell)
+        fig.update_yaxes(range=y_span, nticks=5, showticklabels=labelled, **anchored, **cell)
     for position in range(len(panels), n_rows * cols):  # places that are left over in the last row
         cell = {"row": position // cols + 1, "col": position % cols + 1}
         fig.update_xaxes(visible=False, **cell).update_yaxes(visible=False, **cell)
     return fig.update_layout(margin={"t": 50, "b": 30, "l": 36}, height=inner + 80)
+
+
+def _reach(x: np.ndarray, axis: int, panels: Sequence[Panel], mass: float) -> tuple[float, float]:
+    """Range of an axis that all panels share: the data's, and the ellipses' where they are not far larger."""
+    mixtures = [panel.mixture for panel in panels if panel.mixture is not None]
+    middles = np.concatenate([mixture.means[:, axis] for mixture in mixtures] or [x[:1]])
+    halves = radius(mass) * np.concatenate([np.sqrt(m.covariances[:, axis, axis]) for m in mixtures] or [np.zeros(1)])
+    return reach(x, middles - halves, middles + halves)
 
 
 def narrow_layout(n_panels: int, cols: int = 2) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gmm_core.assess import agreement, optima
+from gmm_core.assess import agreement, matching, optima
 from gmm_core.data.catalogue import default_spec
 from gmm_core.data.dataset import Dataset
 from gmm_core.figures.criteria import criterion_curves
@@ -45,44 +45,51 @@ def page() -> None:
 
 def _problem(kata: Dataset) -> None:
     st.subheader("1. One Gaussian is not enough", anchor=False)
-    st.markdown(
-        "Data often hold groups that no column names: kinds of customers, of cells, of eruptions. One Gaussian puts "
-        "its peak between them, where nothing is. Three follow the points."
-    )
     one, three = (_fit(kata, k) for k in (1, 3))
-    _panels(
-        kata,
-        "problem",
-        [
-            Panel("One Gaussian", one.mixture, note=f"log L {one.log_likelihood:,.0f}"),
-            Panel("Three", three.mixture, note=f"log L {three.log_likelihood:,.0f}"),
-        ],
-        f"The log-likelihood rises from {one.log_likelihood:,.0f} to {three.log_likelihood:,.0f}.",
-    )
-    controls.go_to("", "Move K yourself", k=1)
+    words, picture = st.columns([2, 3], gap="medium", vertical_alignment="center")
+    with words:
+        st.markdown(
+            "Data often hold groups that no column names: kinds of customers, of cells, of eruptions. One Gaussian "
+            "puts its peak between them, where nothing is. Three follow the points."
+        )
+        controls.go_to("", "Move K yourself", k=1)
+    with picture:
+        _panels(
+            kata,
+            "problem",
+            [
+                Panel("One Gaussian", one.mixture, note=f"log L {one.log_likelihood:,.0f}"),
+                Panel("Three", three.mixture, note=f"log L {three.log_likelihood:,.0f}"),
+            ],
+            f"The log-likelihood rises from {one.log_likelihood:,.0f} to {three.log_likelihood:,.0f}.",
+        )
 
 
 def _k_means_fails() -> None:
     st.subheader("2. Why not k-means?", anchor=False)
     data = compute.dataset(default_spec("elongated"))
     fit, clusters = _fit(data, 3, "tied"), compute.run(kmeans.fit, data, 3)
-    ours = agreement.adjusted_rand(fit.responsibilities.argmax(axis=1), data.labels)
-    theirs = agreement.adjusted_rand(clusters.labels, data.labels)
-    st.markdown(
-        "k-means gives each point to the nearest centre. That supposes round groups of equal width, and it never "
-        f"doubts. Here it cuts across: its agreement with the truth (adjusted Rand) is {theirs:.2f}, the mixture's "
-        f"{ours:.2f}."
-    )
-    _panels(
-        data,
-        "k-means",
-        [
-            Panel("k-means", labels=clusters.labels, centres=clusters.centres, note=f"adjusted Rand {theirs:.2f}"),
-            Panel("Mixture", fit.mixture, note=f"adjusted Rand {ours:.2f}"),
-        ],
-        f"Adjusted Rand {theirs:.2f} for k-means and {ours:.2f} for the mixture.",
-    )
-    controls.go_to("hard-vs-soft", "See both in lockstep", data="elongated", cov="tied")
+    hard = fit.responsibilities.argmax(axis=1)
+    clusters = matching.clusters_like(clusters, hard)
+    ours, theirs = (agreement.adjusted_rand(labels, data.labels) for labels in (hard, clusters.labels))
+    words, picture = st.columns([2, 3], gap="medium", vertical_alignment="center")
+    with words:
+        st.markdown(
+            "k-means gives each point to the nearest centre. That supposes round groups of equal width, and it never "
+            f"doubts. Here it cuts across: its agreement with the truth (adjusted Rand) is {theirs:.2f}, the "
+            f"mixture's {ours:.2f}."
+        )
+        controls.go_to("hard-vs-soft", "See both in lockstep", data="elongated", cov="tied")
+    with picture:
+        _panels(
+            data,
+            "k-means",
+            [
+                Panel("k-means", labels=clusters.labels, centres=clusters.centres, note=f"adjusted Rand {theirs:.2f}"),
+                Panel("Mixture", fit.mixture, note=f"adjusted Rand {ours:.2f}"),
+            ],
+            f"Adjusted Rand {theirs:.2f} for k-means and {ours:.2f} for the mixture.",
+        )
 
 
 def _model() -> None:

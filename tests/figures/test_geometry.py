@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from gmm_core.figures.geometry import boundaries, compact, drawn_rows, ellipse, radius, span
+from gmm_core.figures.geometry import boundaries, compact, drawn_rows, ellipse, radius, reach, span
 
 
 @pytest.mark.parametrize("mass", [0.1, 0.5, 0.9, 0.99])
@@ -90,3 +90,11 @@ def test_compact_coordinates_stay_where_they_were(offset):
     assert compact(np.linspace(0, 1, 9)).dtype == np.float32
     assert compact(np.empty(0)).size == 0
     assert compact(np.array([1e39])) == 1e39
+
+
+def test_an_axis_reaches_what_is_drawn_around_the_data_unless_that_is_far_larger():
+    values = np.array([0.0, 10.0])
+    assert reach(values, np.array([2.0]), np.array([8.0])) == span(values)
+    assert reach(values, np.array([-1.0]), np.array([8.0])) == (-1.0, span(values)[1])
+    low, high = reach(values, np.array([-100.0]), np.array([100.0]))
+    assert (high - low) == pytest.approx(1.5 * (span(values)[1] - span(values)[0]))
