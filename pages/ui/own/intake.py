@@ -17,8 +17,17 @@ from pages.ui.own import settings
 SAMPLES = ("old-faithful", "iris", "wine", "diabetes", "galaxies")
 TYPES = ["csv", "tsv", "txt", "dat", "gz", "xlsx", "parquet"]
 FOUND_OUT = "found out"
-DELIMITERS = {"": FOUND_OUT, "comma": "comma", "semicolon": "semicolon", "tab": "tab", "bar": "bar", "blanks": "blanks"}
-DELIMITER_SIGNS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "blanks": " "}
+DELIMITER_SIGNS = {
+    "comma": ",",
+    "semicolon": ";",
+    "tab": "\t",
+    "bar": "|",
+    "blanks": " ",
+    "colon": ":",
+    "caret": "^",
+    "tilde": "~",
+}
+DELIMITERS = {"": FOUND_OUT} | {name: name for name in DELIMITER_SIGNS}
 DECIMALS = {"": FOUND_OUT, "point": "point", "comma": "comma"}
 DECIMAL_SIGNS = {"point": ".", "comma": ","}
 ENCODINGS = ("utf-8", "cp1252", "iso-8859-15", "cp1250", "cp1251", "utf-16", "gb18030", "shift_jis", "mac_roman")
