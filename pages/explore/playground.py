@@ -68,6 +68,7 @@ def _picture(data: Dataset, key: str, fit: Fit, clusters: kmeans.KMeansState) ->
     flat = data.n_features == 1
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         view = COLOURINGS[controls.widget(VIEW)]
+        mass, dense, true = "", False, False  # what a picture has that offers none of them
         if not flat or data.truth is not None:
             with st.popover("Picture", icon=":material/tune:"):
                 mass = "" if flat else controls.widget(MASS)

@@ -121,6 +121,7 @@ class TestPlayground:
 
     @pytest.mark.parametrize("name", [name for name, entry in CATALOGUE.items() if not entry.is_random])
     def test_real_data_name_their_source(self, open_page, name):
+        assert not open_page("", data=name).exception
         shown = said(open_page("", data=name)).replace("\\", "")
         assert CATALOGUE[name].lesson in shown
         assert f"Source: {CATALOGUE[name].source}" in shown
