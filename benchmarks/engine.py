@@ -48,7 +48,7 @@ def ours(X: np.ndarray, start: Mixture, n_iter: int) -> float:
     """What `restarts.fit` does with one start: prepare the rows, iterate, report in the data's units."""
     spec = FitSpec(start.n_components, tol=0, max_iter=n_iter, reg_covar=0)
     rows = Rows.from_array(X)
-    (climbed,) = em.climb(rows, em.to_models(rows, start), ["full"], spec)
+    (climbed,) = em.climb(rows, em.to_models(rows, start, "full"), spec)
     return float(climbed.log_likelihoods[-1])
 
 

@@ -84,12 +84,20 @@ def _require_finite(matrix: np.ndarray) -> None:
         raise InputError(f"Every value of column {j + 1}", f"a number of at most {LARGEST_VALUE:.0e}", got, remedy)
 
 
+def n_distinct_rows(X: np.ndarray, enough: int) -> int:
+    """The number of distinct rows, where it is below `enough`; else some number of at least that."""
+    n_distinct = 0
+    for n_rows in (64 * enough, X.shape[0]):  # the first few rows nearly always suffice
+        if n_distinct < enough:
+            n_distinct = np.unique(X[:n_rows], axis=0).shape[0]
+    return n_distinct
+
+
 def require_distinct_rows(X: np.ndarray, n_components: int) -> None:
     """Raise `InputError` when `X` has fewer distinct rows than `n_components`."""
-    for n_rows in (64 * n_components, X.shape[0]):  # the first few rows nearly always suffice
-        n_distinct = np.unique(X[:n_rows], axis=0).shape[0]
-        if n_distinct >= n_components:
-            return
+    n_distinct = n_distinct_rows(X, n_components)
+    if n_distinct >= n_components:
+        return
     raise InputError(
         "The number of components",
         f"at most the {n_distinct} distinct row{'s' if n_distinct > 1 else ''} of the data",
@@ -125,6 +133,11 @@ def is_constant(rows: Rows) -> np.ndarray:
 
 def cautions(rows: Rows, n_parameters: int) -> tuple[Caution, ...]:
     """What limits a fit with `n_parameters` free parameters on these rows."""
+    return column_cautions(rows) + row_cautions(rows, n_parameters)
+
+
+def column_cautions(rows: Rows) -> tuple[Caution, ...]:
+    """What limits every fit of these columns."""
     constant = is_constant(rows)
     found = []
     if constant.any():
@@ -145,16 +158,18 @@ def cautions(rows: Rows, n_parameters: int) -> tuple[Caution, ...]:
                 "leave one of them out.",
             )
         )
-    if rows.n_samples < n_parameters:
-        found.append(
-            Caution(
-                "few rows",
-                (),
-                f"{rows.n_samples} rows for {n_parameters} free parameters: the fit can follow single rows; "
-                "choose fewer components, a simpler covariance type or fewer columns.",
-            )
-        )
     return tuple(found)
+
+
+def row_cautions(rows: Rows, n_parameters: int) -> tuple[Caution, ...]:
+    """Whether there are too few rows for so many free parameters."""
+    if rows.n_samples >= n_parameters:
+        return ()
+    sentence = (
+        f"{rows.n_samples} rows for {n_parameters} free parameters: the fit can follow single rows; "
+        "choose fewer components, a simpler covariance type or fewer columns."
+    )
+    return (Caution("few rows", (), sentence),)
 
 
 def _collinear(rows: Rows, varying: np.ndarray) -> tuple[int, ...]:

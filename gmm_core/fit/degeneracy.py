@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gmm_core.fit.batch import Models
 from gmm_core.fit.rows import Rows, ridge
 
 COLLAPSED = 1e-10
@@ -47,36 +48,43 @@ def minimum_count(covariance_type: str, n_features: int) -> float:
     return {"full": n_features + 1.0, "diag": 2.0, "spherical": 2.0, "tied": 0.0}[covariance_type]
 
 
-def find(
-    rows: Rows, covariances: np.ndarray, counts: np.ndarray, covariance_type: str, reg_covar: float
-) -> Degeneracy | None:
-    """The first degenerate component of a finished fit, if there is one.
+def find(models: Models, counts: np.ndarray, directions: np.ndarray) -> dict[int, Degeneracy]:
+    """The first degenerate component of each finished model that has one, by the model's position.
 
     Likelihood is unbounded where a component closes in on a few rows (McLachlan & Peel, 2000, section 3.8), so such
     a fit may not win against a sound one.
 
     Parameters
     ----------
-    covariances : ndarray of shape (n_components, n_features, n_features)
-        In squared units of `rows`.
-    counts : ndarray of shape (n_components,)
-        Effective numbers of rows N_k.
+    models : Models
+    counts : ndarray of shape (n_all,)
+        Their components' effective numbers of rows N_k.
+    directions : ndarray of shape (n_features, n_directions)
+        From `varied_directions`.
     """
-    least = minimum_count(covariance_type, rows.n_features)
-    narrowest = _narrowest(rows, covariances, max(reg_covar, COLLAPSED))
-    for k, count in enumerate(counts):
-        if count < least:
-            return Degeneracy(k, f"rests on {count:.1f} rows, too few for a {covariance_type} covariance")
-        if narrowest[k] * RIDGE_SHARE < 1:
-            return Degeneracy(k, f"has collapsed: its {count:.0f} rows have next to no spread in some direction")
-    return None
+    layout, n_features = models.layout, models.means.shape[1]
+    least = np.array([minimum_count(str(name), n_features) for name in layout.covariance_types])[layout.owner]
+    collapsed = np.zeros(len(counts), dtype=bool)
+    if directions.shape[1]:
+        narrowest = np.linalg.eigvalsh(directions.T @ models.covariances @ directions)[:, 0]
+        collapsed = narrowest * RIDGE_SHARE < 1
+    found: dict[int, Degeneracy] = {}
+    for k in np.flatnonzero((counts < least) | collapsed):
+        m = int(layout.owner[k])
+        why = f"has collapsed: its {counts[k]:.0f} rows have next to no spread in some direction"
+        if counts[k] < least[k]:
+            why = f"rests on {counts[k]:.1f} rows, too few for a {layout.covariance_types[m]} covariance"
+        found.setdefault(m, Degeneracy(int(k - layout.first[m]), why))
+    return found
 
 
-def _narrowest(rows: Rows, covariances: np.ndarray, reg_covar: float) -> np.ndarray:
-    """Least ratio of each component's variance to the ridge over directions in which the data vary."""
-    per_ridge = 1 / np.sqrt(ridge(rows, reg_covar))
+def varied_directions(rows: Rows, reg_covar: float) -> np.ndarray:
+    """Directions in which components may collapse: where the data vary by far more than the ridge, in its root's units.
+
+    Returns
+    -------
+    ndarray of shape (n_features, n_directions)
+    """
+    per_ridge = 1 / np.sqrt(ridge(rows, max(reg_covar, COLLAPSED)))
     values, vectors = np.linalg.eigh(rows.covariance * np.outer(per_ridge, per_ridge))
-    varied = vectors[:, values > VARIED] * per_ridge[:, None]
-    if varied.shape[1] == 0:
-        return np.full(len(covariances), np.inf)
-    return np.linalg.eigvalsh(varied.T @ covariances @ varied)[:, 0]
+    return vectors[:, values > VARIED] * per_ridge[:, None]

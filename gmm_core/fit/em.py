@@ -6,19 +6,20 @@ sweeps are made of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
 from gmm_core.errors import InputError
 from gmm_core.fit import degeneracy, initialisation
+from gmm_core.fit.batch import Layout, Models, Sums
 from gmm_core.fit.checks import as_matrix, require_distinct_rows, require_spread
 from gmm_core.fit.degeneracy import Degeneracy
 from gmm_core.fit.rows import Rows, ridge
 from gmm_core.fit.spec import FitSpec
-from gmm_core.fit.statistics import Models, Sums, one_pass
+from gmm_core.fit.statistics import one_pass
 from gmm_core.fit.threads import single_thread
 from gmm_core.model.families import family_of
 from gmm_core.model.mixture import Mixture
@@ -109,21 +110,20 @@ def run(
         rows = Rows.from_array(X)
         require_spread(rows, spec.reg_covar)
         if start is None:
-            models = first_models(rows, initialisation.starts(rows, spec, [0]), [spec.covariance_type])
+            models = first_models(initialisation.starts(rows, spec, [0]))
         else:
             require_suitable(start, spec, X.shape[1])
-            models = to_models(rows, start)
+            models = to_models(rows, start, spec.covariance_type)
         visited: list[Models] = []
         (climbed,) = climb(
             rows,
             models,
-            [spec.covariance_type],
             spec,
             on_models=visited.append,
             on_iteration=progress and (lambda n_climbing: progress(len(visited) / (spec.max_iter + 1))),
         )
     states = tuple(
-        EMState(to_mixture(rows, models, spec.covariance_type), X, float(log_likelihood), i)
+        EMState(*to_mixtures(rows, models), X, float(log_likelihood), i)
         for i, (models, log_likelihood) in enumerate(zip(visited, climbed.log_likelihoods, strict=True))
     )
     return FitTrace(spec, states, climbed.stop_reason, climbed.degeneracy)
@@ -134,12 +134,9 @@ def run(
 
 @dataclass(frozen=True, eq=False)
 class Climb:
-    """How one model of a batch ended: its last parameters (a batch of one) and the way there.
+    """How one model of a batch ended, and the way there: `log_likelihoods` has one entry per state."""
 
-    `log_likelihoods` has one entry per state, in the units of the data.
-    """
-
-    models: Models
+    mixture: Mixture
     log_likelihoods: np.ndarray
     stop_reason: str
     degeneracy: Degeneracy | None
@@ -148,7 +145,6 @@ class Climb:
 def climb(
     rows: Rows,
     models: Models,
-    covariance_types: Sequence[str],
     spec: FitSpec,
     on_models: Callable[[Models], None] | None = None,
     on_iteration: Callable[[int], None] | None = None,
@@ -160,72 +156,78 @@ def climb(
     rows : Rows
     models : Models
         The starts.
-    covariance_types : sequence of str
-        The family of each model.
     spec : FitSpec
         For tol, max_iter and reg_covar.
     on_models : callable, optional
         Receives the models still climbing at each state; for one model, its trace.
     on_iteration : callable, optional
-        Receives the number of models still climbing; may raise to abandon the work.
+        Receives the number of components still climbing; may raise to abandon the work.
     """
-    types = np.array(covariance_types)
-    families = stretches(types)
     added = np.diag(ridge(rows, spec.reg_covar))
-    ended: dict[int, Climb] = {}
-    active = np.arange(len(models.weights))
+    ended: list[_Ended] = []
+    active = np.arange(models.layout.n_models)
     sums = one_pass(rows, models)
     history = [[value] for value in sums.log_likelihood]
-
-    def end(position: int, reason: str, found: Degeneracy | None = None) -> None:
-        m, one = active[position], slice(position, position + 1)
-        if found is None:
-            found = degeneracy.find(rows, models.covariances[position], sums.counts[position], types[m], spec.reg_covar)
-        reason = "degenerate" if found else reason
-        ended[m] = Climb(models[one], _in_data_units(rows, history[m]), reason, found)
-
     if on_models:
         on_models(models)
     for _ in range(spec.max_iter):
-        following, failed = maximise(sums, families, added)
-        for position, found in failed.items():
-            end(position, "degenerate", found)
+        following, failed = maximise(sums, added)
         if failed:
-            kept = np.setdiff1d(np.arange(len(active)), list(failed))
-            active, models, following, sums = active[kept], models[kept], following[kept], sums[kept]
-            families = stretches(types[active])
+            lost = np.isin(np.arange(len(active)), list(failed))
+            found = {int(active[m]): why for m, why in failed.items()}
+            ended.append(_Ended(active[lost], models[lost], sums.counts[models.layout.components(lost)], "", found))
+            active, models, following, sums = active[~lost], models[~lost], following[~lost], sums[~lost]
         if not len(active):
             break
         before, models, sums = sums.log_likelihood, following, one_pass(rows, following)
-        for m, value in zip(active, sums.log_likelihood, strict=True):
+        for m, value in zip(active.tolist(), sums.log_likelihood.tolist(), strict=True):
             history[m].append(value)
         if on_models:
             on_models(models)
         if on_iteration:
-            on_iteration(len(active))
+            on_iteration(len(models.weights))
         settled = np.abs(sums.log_likelihood - before) < spec.tol * rows.n_samples
         if settled.any():
-            for position in np.flatnonzero(settled):
-                end(position, "converged")
+            counts = sums.counts[models.layout.components(settled)]
+            ended.append(_Ended(active[settled], models[settled], counts, "converged"))
             active, models, sums = active[~settled], models[~settled], sums[~settled]
-            families = stretches(types[active])
         if not len(active):
             break
-    for position in range(len(active)):
-        end(position, "max_iter")
-    return [ended[m] for m in range(len(history))]
+    else:
+        ended.append(_Ended(active, models, sums.counts, "max_iter"))
+    return _climbs(rows, ended, history, spec.reg_covar)
 
 
-def maximise(
-    sums: Sums, families: Sequence[tuple[str, slice]], added: np.ndarray | None = None
-) -> tuple[Models, dict[int, Degeneracy]]:
+@dataclass(frozen=True, eq=False)
+class _Ended:
+    """Models of a batch (by position) that stopped together; `found` says which had nowhere to go, and why."""
+
+    positions: np.ndarray
+    models: Models
+    counts: np.ndarray
+    stop_reason: str
+    found: Mapping[int, Degeneracy] = field(default_factory=dict)
+
+
+def _climbs(rows: Rows, ended: list[_Ended], history: list[list[float]], reg_covar: float) -> list[Climb]:
+    climbs: dict[int, Climb] = {}
+    directions = degeneracy.varied_directions(rows, reg_covar)
+    for end in ended:
+        found = degeneracy.find(end.models, end.counts, directions)
+        mixtures = to_mixtures(rows, end.models)
+        for m, (position, mixture) in enumerate(zip(end.positions.tolist(), mixtures, strict=True)):
+            why = end.found.get(position) or found.get(m)
+            values = np.array(history[position]) - rows.n_samples * rows.n_features * np.log(rows.unit)
+            climbs[position] = Climb(mixture, values, "degenerate" if why else end.stop_reason, why)
+    return [climbs[position] for position in range(len(history))]
+
+
+def maximise(sums: Sums, added: np.ndarray | None = None) -> tuple[Models, dict[int, Degeneracy]]:
     """The M-step: parameters of greatest expected log-likelihood given the sums.
 
     Parameters
     ----------
     sums : Sums
-    families : sequence of (str, slice)
-        Covariance types and the models they belong to, from `stretches`.
     added : ndarray of shape (n_features, n_features), optional
         Ridge on each component's scatter, before the family's estimator (they are all linear).
 
@@ -235,52 +237,53 @@ def maximise(
     failed : dict
         Models (by position) that have no such parameters, and why; their entries in `models` mean nothing.
     """
-    failed = {}
-    if not sums.counts.min() > MINIMUM_COUNT:
-        for m, k in np.argwhere(~(sums.counts > MINIMUM_COUNT)):
-            failed.setdefault(int(m), Degeneracy(int(k), degeneracy.NO_ROWS))
+    layout, counts = sums.layout, sums.counts
+    failed: dict[int, Degeneracy] = {}
+    if not counts.min() > MINIMUM_COUNT:
+        _note(failed, layout, ~(counts > MINIMUM_COUNT), degeneracy.NO_ROWS)
     scatter = sums.scatter if added is None else sums.scatter + added
-    parts = [family_of(name).estimate(scatter[own], sums.counts[own]) for name, own in families]
-    covariances = parts[0] if len(parts) == 1 else np.concatenate(parts)
-    cholesky = _cholesky(covariances, failed)
-    weights = sums.counts / sums.counts.sum(axis=1, keepdims=True)
-    return Models(weights, sums.means, covariances, cholesky), failed
+    covariances = np.empty_like(scatter)
+    for name, own, size in layout.families:
+        shape = (-1, size, *scatter.shape[1:])
+        estimate = family_of(name).estimate(scatter[own].reshape(shape), counts[own].reshape(-1, size))
+        covariances[own] = estimate.reshape(-1, *scatter.shape[1:])
+    cholesky = _cholesky(covariances, layout, failed)
+    weights = counts / np.add.reduceat(counts, layout.first)[layout.owner]
+    return Models(layout, weights, sums.means, covariances, cholesky), failed
 
 
-def stretches(covariance_types: np.ndarray) -> list[tuple[str, slice]]:
-    """Stretches of neighbouring models of one covariance type."""
-    borders = np.flatnonzero(covariance_types[1:] != covariance_types[:-1]) + 1
-    bounds = [0, *borders.tolist(), len(covariance_types)]
-    return [(str(covariance_types[i]), slice(i, j)) for i, j in pairwise(bounds) if i < j]
-
-
-def _cholesky(covariances: np.ndarray, failed: dict[int, Degeneracy]) -> np.ndarray:
+def _cholesky(covariances: np.ndarray, layout: Layout, failed: dict[int, Degeneracy]) -> np.ndarray:
     """Cholesky factors; where one does not exist the model joins `failed`."""
     if failed:
-        covariances = covariances.copy()
-        covariances[list(failed)] = np.eye(covariances.shape[-1])
+        covariances[np.isin(layout.owner, list(failed))] = np.eye(covariances.shape[-1])
     try:
         factors = np.linalg.cholesky(covariances)
         if np.isfinite(factors).all():
             return factors
     except np.linalg.LinAlgError:
         pass
-    factors = np.empty_like(covariances)
-    for m, k in np.ndindex(covariances.shape[:2]):
+    factors, singular = np.empty_like(covariances), np.zeros(len(covariances), dtype=bool)
+    for k, covariance in enumerate(covariances):
         try:
-            factors[m, k] = np.linalg.cholesky(covariances[m, k])
-            sound = np.isfinite(factors[m, k]).all()
+            factors[k] = np.linalg.cholesky(covariance)
+            singular[k] = not np.isfinite(factors[k]).all()
         except np.linalg.LinAlgError:
-            sound = False
-        if not sound:
-            factors[m, k] = np.eye(covariances.shape[-1])
-            failed.setdefault(int(m), Degeneracy(int(k), degeneracy.SINGULAR))
+            singular[k] = True
+    factors[singular] = np.eye(covariances.shape[-1])
+    _note(failed, layout, singular, degeneracy.SINGULAR)
     return factors
 
 
-def first_models(rows: Rows, sums: Sums, covariance_types: Sequence[str]) -> Models:
-    """The starts as models of the given families; raises `InputError` where the data allow none."""
-    models, failed = maximise(sums, stretches(np.array(covariance_types)))
+def _note(failed: dict[int, Degeneracy], layout: Layout, components: np.ndarray, why: str) -> None:
+    """The first of each model's `components` (a mask) is why it failed."""
+    for k in np.flatnonzero(components):
+        m = int(layout.owner[k])
+        failed.setdefault(m, Degeneracy(int(k - layout.first[m]), why))
+
+
+def first_models(sums: Sums) -> Models:
+    """The starts as models of their families; raises `InputError` where the data allow none."""
+    models, failed = maximise(sums)
     if failed:
         raise InputError(
             "The columns",
@@ -302,24 +305,20 @@ def require_suitable(start: Mixture, spec: FitSpec, n_features: int) -> None:
         )
 
 
-def to_models(rows: Rows, *mixtures: Mixture) -> Models:
-    """Mixtures of the data's units as a batch in the units of `rows`."""
-    covariances = np.stack([mixture.covariances for mixture in mixtures]) / rows.unit**2
-    means = (np.stack([mixture.means for mixture in mixtures]) - rows.origin) / rows.unit
-    weights = np.stack([mixture.weights for mixture in mixtures])
-    return Models(weights, means, covariances, np.linalg.cholesky(covariances))
+def to_models(rows: Rows, mixture: Mixture, covariance_type: str) -> Models:
+    """A mixture of the data's units as a batch of one, in the units of `rows`, to be fitted as `covariance_type`."""
+    covariances = mixture.covariances / rows.unit**2
+    means = (mixture.means - rows.origin) / rows.unit
+    layout = Layout.alike(1, mixture.n_components, covariance_type)
+    return Models(layout, mixture.weights, means, covariances, np.linalg.cholesky(covariances))
 
 
-def to_mixture(rows: Rows, models: Models, covariance_type: str, position: int = 0) -> Mixture:
-    """One model of a batch in the data's units."""
-    return Mixture(
-        models.weights[position],
-        models.means[position] * rows.unit + rows.origin,
-        models.covariances[position] * rows.unit**2,
-        covariance_type,
-    )
-
-
-def _in_data_units(rows: Rows, log_likelihoods: list[float]) -> np.ndarray:
-    """A density per unit becomes a density in the data's units (change of variables)."""
-    return np.array(log_likelihoods) - rows.n_samples * rows.n_features * np.log(rows.unit)
+def to_mixtures(rows: Rows, models: Models) -> list[Mixture]:
+    """A batch's models in the data's units."""
+    means = models.means * rows.unit + rows.origin
+    covariances, cholesky = models.covariances * rows.unit**2, models.cholesky * rows.unit
+    bounds = [*models.layout.first.tolist(), len(means)]
+    return [
+        Mixture.unchecked(models.weights[a:b], means[a:b], covariances[a:b], cholesky[a:b], name)
+        for (a, b), name in zip(pairwise(bounds), models.layout.covariance_types.tolist(), strict=True)
+    ]

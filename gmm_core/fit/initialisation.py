@@ -16,9 +16,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from gmm_core.fit import kmeans
+from gmm_core.fit.batch import Layout, Sums
 from gmm_core.fit.rows import Rows, ridge
 from gmm_core.fit.spec import FitSpec
-from gmm_core.fit.statistics import Sums
 
 SAMPLE_ROWS = 20_000
 """Starts are made from at most so many rows: more would not make them better, only slower."""
@@ -34,11 +34,22 @@ def starts(rows: Rows, spec: FitSpec, indices: Sequence[int]) -> Sums:
     return _STARTS[spec.init_params](rows, X, spec, generators)
 
 
-def _from_means(rows: Rows, means: np.ndarray, covariance: np.ndarray) -> Sums:
+def _from_means(rows: Rows, spec: FitSpec, means: np.ndarray, covariance: np.ndarray) -> Sums:
     n_models, n_components, n_features = means.shape
     counts = np.full((n_models, n_components), rows.n_samples / n_components)
-    scatter = np.broadcast_to(covariance, (*means.shape, n_features)).copy()
-    return Sums(np.full(n_models, np.nan), counts, means, scatter)
+    return _as_sums(spec, counts, means, np.broadcast_to(covariance, (*means.shape, n_features)))
+
+
+def _as_sums(spec: FitSpec, counts: np.ndarray, means: np.ndarray, scatter: np.ndarray) -> Sums:
+    """Arrays that lead with (n_models, n_components), as a batch."""
+    n_models, n_components, n_features = means.shape
+    return Sums(
+        Layout.alike(n_models, n_components, spec.covariance_type),
+        np.full(n_models, np.nan),
+        counts.reshape(-1),
+        means.reshape(-1, n_features),
+        scatter.reshape(-1, n_features, n_features),
+    )
 
 
 def _data_covariance(rows: Rows, spec: FitSpec) -> np.ndarray:
@@ -48,18 +59,18 @@ def _data_covariance(rows: Rows, spec: FitSpec) -> np.ndarray:
 def _plus_plus(rows: Rows, X: np.ndarray, spec: FitSpec, generators: list[np.random.Generator]) -> Sums:
     standardised, scale = _standardised(rows, X)
     means = np.stack([kmeans.plus_plus(standardised, spec.n_components, rng) for rng in generators])
-    return _from_means(rows, means * scale, _data_covariance(rows, spec))
+    return _from_means(rows, spec, means * scale, _data_covariance(rows, spec))
 
 
 def _random_from_data(rows: Rows, X: np.ndarray, spec: FitSpec, generators: list[np.random.Generator]) -> Sums:
     means = np.stack([X[rng.choice(len(X), spec.n_components, replace=False)] for rng in generators])
-    return _from_means(rows, means, _data_covariance(rows, spec))
+    return _from_means(rows, spec, means, _data_covariance(rows, spec))
 
 
 def _kata(rows: Rows, X: np.ndarray, spec: FitSpec, generators: list[np.random.Generator]) -> Sums:
     low, high = X.min(axis=0), X.max(axis=0)
     means = np.stack([rng.uniform(low, high, (spec.n_components, rows.n_features)) for rng in generators])
-    return _from_means(rows, means, np.eye(rows.n_features) / rows.unit**2)
+    return _from_means(rows, spec, means, np.eye(rows.n_features) / rows.unit**2)
 
 
 def _random(rows: Rows, X: np.ndarray, spec: FitSpec, generators: list[np.random.Generator]) -> Sums:
@@ -126,7 +137,7 @@ def _cluster_sums(X: np.ndarray, membership: np.ndarray) -> tuple[np.ndarray, np
 def _stacked(rows: Rows, X: np.ndarray, spec: FitSpec, sums: list[tuple[np.ndarray, ...]]) -> Sums:
     counts, means, scatter = (np.stack(part) for part in zip(*sums, strict=True))
     scatter = scatter + np.diag(ridge(rows, spec.reg_covar))
-    return Sums(np.full(len(sums), np.nan), counts * (rows.n_samples / len(X)), means, scatter)
+    return _as_sums(spec, counts * (rows.n_samples / len(X)), means, scatter)
 
 
 _STARTS = {

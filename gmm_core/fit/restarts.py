@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import count
+from itertools import count, pairwise
 
 import numpy as np
 
 from gmm_core.fit import em, initialisation
+from gmm_core.fit.batch import Sums
 from gmm_core.fit.checks import Caution, as_matrix, cautions, require_distinct_rows, require_spread
 from gmm_core.fit.degeneracy import Degeneracy
 from gmm_core.fit.rows import RowBlocks, Rows
 from gmm_core.fit.spec import FitSpec
-from gmm_core.fit.statistics import Sums
 from gmm_core.fit.threads import single_thread
 from gmm_core.model import criteria
 from gmm_core.model.families import n_parameters
 from gmm_core.model.mixture import Mixture
 
-BATCH_MODELS = 128
-"""Starts carried together: enough to share the overhead, few enough to report progress."""
+BATCH_WORK = 300_000_000
+"""Most products of columns in an iteration of models carried together: they share NumPy's overhead, and yet the
+iteration takes but a fraction of a second, after which the work can be abandoned."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +162,7 @@ def fit(X: np.ndarray | RowBlocks, spec: FitSpec, progress: Callable[[float], No
         Blocks are read once per EM iteration and need not be in memory together.
     spec : FitSpec
     progress : callable, optional
-        Receives the share of the starts that is done, from 0 to 1, at each iteration; may raise to abandon the work.
+        Receives the share of the work that is done, from 0 to 1, at each iteration; may raise to abandon it.
 
     Raises
     ------
@@ -170,17 +172,7 @@ def fit(X: np.ndarray | RowBlocks, spec: FitSpec, progress: Callable[[float], No
     with single_thread():
         X, rows = prepare(X, spec.n_components, spec.reg_covar)
         sums = initialisation.starts(rows, spec, range(spec.n_init))
-        runs: list[Run] = []
-        for first in range(0, spec.n_init, BATCH_MODELS):
-            part = sums[first : first + BATCH_MODELS]
-            runs += climb_runs(
-                rows,
-                part,
-                [spec.covariance_type] * len(part.counts),
-                spec,
-                range(first, first + len(part.counts)),
-                on_iteration=progress and _share_done(progress, first, len(part.counts), spec.n_init),
-            )
+        (runs,) = climb_runs(rows, [sums], spec, progress)
     limits = cautions(rows, n_parameters(spec.covariance_type, spec.n_components, rows.n_features))
     return Fit(X, rows.n_samples, spec, tuple(runs), limits)
 
@@ -210,13 +202,11 @@ def refine(
         em.require_suitable(start, spec, rows.n_features)
         (climbed,) = em.climb(
             rows,
-            em.to_models(rows, start),
-            [spec.covariance_type],
+            em.to_models(rows, start, spec.covariance_type),
             spec,
             on_iteration=progress and (lambda n_climbing: progress(1 - 0.97 ** next(n_done))),
         )
-        end = em.to_mixture(rows, climbed.models, spec.covariance_type)
-    run = Run(0, start, end, climbed.log_likelihoods, climbed.stop_reason, climbed.degeneracy)
+    run = Run(0, start, climbed.mixture, climbed.log_likelihoods, climbed.stop_reason, climbed.degeneracy)
     limits = cautions(rows, n_parameters(spec.covariance_type, spec.n_components, rows.n_features))
     return Fit(X, rows.n_samples, spec, (run,), limits)
 
@@ -235,33 +225,71 @@ def prepare(X: np.ndarray | RowBlocks, n_components: int, reg_covar: float) -> t
 
 
 def climb_runs(
-    rows: Rows,
-    sums: Sums,
-    covariance_types: Sequence[str],
-    spec: FitSpec,
-    indices: Sequence[int],
-    on_iteration: Callable[[int], None] | None = None,
-) -> list[Run]:
-    """EM from every start in `sums`, each under its own family; equal starts are climbed once."""
-    models = em.first_models(rows, sums, covariance_types)
+    rows: Rows, starts: Sequence[Sums], spec: FitSpec, progress: Callable[[float], None] | None = None
+) -> list[list[Run]]:
+    """EM from every start of each of `starts`, many of them together; the runs of each.
+
+    Parameters
+    ----------
+    rows : Rows
+    starts : sequence of Sums
+    spec : FitSpec
+        For tol, max_iter and reg_covar; sizes and families are those of the starts.
+    progress : callable, optional
+        Receives the share of the work that is done; may raise to abandon it.
+    """
+    sizes = [int(one.layout.sizes.sum()) for one in starts]
+    runs: list[Run] = []
+    done = 0
+    if progress:
+        progress(0.0)
+    for batch in _batches(rows, starts):
+        end = done + len(batch.counts)
+        tick = progress and (lambda n_climbing, end=end: progress((end - n_climbing) / sum(sizes)))
+        runs += _climb_batch(rows, batch, spec, tick)
+        done = end
+    bounds = np.cumsum([0, *(one.layout.n_models for one in starts)]).tolist()
+    return [[replace(run, index=i) for i, run in enumerate(runs[a:b])] for a, b in pairwise(bounds)]
+
+
+def _batches(rows: Rows, starts: Sequence[Sums]) -> Iterator[Sums]:
+    """Starts joined or parted into batches of at most `BATCH_WORK` where possible."""
+    # rows in blocks may come from a file, which is better read once for all
+    most = BATCH_WORK // (rows.n_samples * (rows.n_features + 1) ** 2) if rows.prepared else sys.maxsize
+    waiting: list[Sums] = []
+    for one in starts:
+        per_batch = max(most // int(one.layout.sizes[0]), 1)
+        for first in range(0, one.layout.n_models, per_batch):
+            part = one[first : first + per_batch]
+            if waiting and sum(len(other.counts) for other in waiting) + len(part.counts) > most:
+                yield Sums.concatenated(waiting)
+                waiting = []
+            waiting.append(part)
+    yield Sums.concatenated(waiting)
+
+
+def _climb_batch(rows: Rows, sums: Sums, spec: FitSpec, on_iteration: Callable[[int], None] | None) -> list[Run]:
+    """Equal starts are climbed once."""
+    models = em.first_models(sums)
+    layout = models.layout
     first_of: dict[tuple, int] = {}
-    keys = [(kind, models.means[m].tobytes(), sums.counts[m].tobytes()) for m, kind in enumerate(covariance_types)]
-    for position, key in enumerate(keys):
-        first_of.setdefault(key, position)
-    distinct = list(first_of.values())
-    climbs = em.climb(rows, models[distinct], [covariance_types[m] for m in distinct], spec, on_iteration=on_iteration)
-    outcomes = {
-        key: (
-            em.to_mixture(rows, models, covariance_types[position], position),
-            em.to_mixture(rows, climbed.models, covariance_types[position]),
+    same_as = []
+    for m in range(layout.n_models):
+        own = layout.components(slice(m, m + 1))
+        key = (layout.covariance_types[m], models.means[own].tobytes(), sums.counts[own].tobytes())
+        same_as.append(first_of.setdefault(key, m))
+    distinct = np.isin(np.arange(layout.n_models), list(first_of.values()))
+    climbs = em.climb(rows, models[distinct], spec, on_iteration=on_iteration)
+    starts = em.to_mixtures(rows, models)
+    runs = {
+        m: Run(
+            0,
+            starts[m],
+            climbed.mixture,
             climbed.log_likelihoods,
             climbed.stop_reason,
             climbed.degeneracy,
         )
-        for (key, position), climbed in zip(first_of.items(), climbs, strict=True)
+        for m, climbed in zip(np.flatnonzero(distinct).tolist(), climbs, strict=True)
     }
-    return [Run(index, *outcomes[key]) for index, key in zip(indices, keys, strict=True)]
-
-
-def _share_done(progress: Callable[[float], None], n_before: int, n_now: int, n_all: int) -> Callable[[int], None]:
-    return lambda n_climbing: progress((n_before + n_now - n_climbing) / n_all)
+    return [runs[m] for m in same_as]

@@ -9,11 +9,10 @@ import numpy as np
 
 from gmm_core.errors import InputError
 from gmm_core.fit import initialisation
-from gmm_core.fit.checks import cautions, require_distinct_rows
+from gmm_core.fit.batch import Sums
+from gmm_core.fit.checks import column_cautions, n_distinct_rows, require_distinct_rows, row_cautions
 from gmm_core.fit.restarts import Fit, climb_runs, prepare, refine
-from gmm_core.fit.rows import Rows
 from gmm_core.fit.spec import FitSpec
-from gmm_core.fit.statistics import Sums
 from gmm_core.fit.threads import single_thread
 from gmm_core.model.families import family_of, n_parameters
 
@@ -101,7 +100,7 @@ def sweep(
 ) -> Sweep:
     """Fit every number of components with every covariance type.
 
-    The families share their starts, and all starts and families of one number of components climb together.
+    The families share their starts, and everything climbs together.
 
     Parameters
     ----------
@@ -120,29 +119,33 @@ def sweep(
     """
     for covariance_type in covariance_types:
         family_of(covariance_type)
-    found: list[Row] = []
+    starts: dict[int, Sums] = {}
     refusals: dict[int, str] = {}
-    done, everything = 0, sum(n_components)  # the work grows with the number of components
     with single_thread():
         X, rows = prepare(X, 1, spec.reg_covar)
+        n_distinct = n_distinct_rows(X, max(n_components, default=1))
         for k in n_components:
-            own = replace(spec, n_components=k)
             try:
-                if k > 1:
+                if k > n_distinct:
                     require_distinct_rows(X, k)
-                sums = initialisation.starts(rows, own, range(spec.n_init if k > 1 else 1))
+                own = replace(spec, n_components=k)
+                starts[k] = initialisation.starts(rows, own, range(spec.n_init if k > 1 else 1))
             except InputError as error:
                 refusals[k] = str(error)
-                continue
-            found += _family_rows(X, rows, own, sums, covariance_types, _ticker(progress, done / everything))
-            done += k
-    if not found:
-        raise InputError(
-            "The numbers of components",
-            "some the data allow",
-            ", ".join(map(str, n_components)),
-            next(iter(refusals.values()), "choose at least one"),
-        )
+        if not starts:
+            raise InputError(
+                "The numbers of components",
+                "some the data allow",
+                ", ".join(map(str, n_components)),
+                next(iter(refusals.values()), "choose at least one"),
+            )
+        models = [(k, covariance_type) for k in starts for covariance_type in covariance_types]
+        runs = climb_runs(rows, [starts[k].of_family(name) for k, name in models], spec, progress)
+        found, limits = [], column_cautions(rows)
+        for (k, name), own_runs in zip(models, runs, strict=True):
+            own = replace(spec, n_components=k, covariance_type=name)
+            few = row_cautions(rows, n_parameters(name, k, rows.n_features))
+            found.append(_row(Fit(X, rows.n_samples, own, tuple(own_runs), limits + few)))
     return Sweep(tuple(found), refusals)
 
 
@@ -184,33 +187,6 @@ def _climbed_on(fit: Fit, X: np.ndarray, spec: FitSpec, progress: Callable[[floa
     return climbed if whole.is_sound else _climbed_on(climbed, X, spec, progress)
 
 
-def _family_rows(
-    X: np.ndarray,
-    rows: Rows,
-    spec: FitSpec,
-    sums: Sums,
-    covariance_types: Sequence[str],
-    on_iteration: Callable[[int], None] | None,
-) -> list[Row]:
-    """One row per family, all from the same starts."""
-    n_starts = len(sums.counts)
-    of_start = np.tile(np.arange(n_starts), len(covariance_types))
-    of_family = np.repeat(np.array(covariance_types), n_starts)
-    runs = climb_runs(rows, sums[of_start], of_family.tolist(), spec, of_start.tolist(), on_iteration)
-    found = []
-    for f, covariance_type in enumerate(covariance_types):
-        own = replace(spec, covariance_type=covariance_type)
-        limits = cautions(rows, n_parameters(covariance_type, spec.n_components, rows.n_features))
-        fit = Fit(X, rows.n_samples, own, tuple(runs[f * n_starts : (f + 1) * n_starts]), limits)
-        found.append(_row(fit))
-    return found
-
-
 def _row(fit: Fit) -> Row:
     spec, p = fit.spec, fit.mixture.n_parameters
     return Row(spec.n_components, spec.covariance_type, fit.log_likelihood, p, fit.bic, fit.aic, fit.icl, fit)
-
-
-def _ticker(progress: Callable[[float], None] | None, share: float) -> Callable[[int], None] | None:
-    """Report the share done before this number of components: nobody knows how long EM will climb in it."""
-    return progress and (lambda n_climbing: progress(share))

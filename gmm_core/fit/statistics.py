@@ -1,6 +1,6 @@
 """One pass over the rows: the E-step, and with it the weighted sums that the M-step needs.
 
-Many models (restarts, families) are carried together: arrays lead with n_models. Two forms of the same sums:
+Many models (restarts, families, numbers of components) are carried together. Two forms of the same sums:
 
 quadratic
     log w_k N(x | mu_k, Sigma_k) is linear in the features (1, x_i, x_i x_j), so E-step and sums are one matrix product
@@ -11,13 +11,14 @@ whitened
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from scipy.linalg.blas import dtrmm
 
+from gmm_core.fit.batch import Layout, Models, Sums
 from gmm_core.fit.rows import Rows, quadratic_features
 from gmm_core.model.mixture import LOG_2PI
 
@@ -27,6 +28,9 @@ MAX_AMPLIFICATION = 1e5
 MANY_FEATURES = 24
 """From so many features on, the D(D+1)/2 products cost more than they spare: the whitened form is faster."""
 
+MANY_MATRICES = 16
+"""Per feature: from so many small matrices on, a call of LAPACK for each costs more than a few of NumPy for all."""
+
 NEGLIGIBLE = -50.0
 """Log ratios to the likeliest component below which a responsibility (under 2e-22) is far below rounding."""
 
@@ -34,90 +38,108 @@ WORTH_PICKING = 1 << 13
 """Fewer log ratios are computed sooner than the negligible ones among them are found."""
 
 BATCH_ENTRIES = 1 << 16
-"""Log densities held at once: 512 kB, so that a slice and its product stay within the cache."""
+"""Log densities, or whitened numbers, held at once: 512 kB, so that they and their product stay within the cache ..."""
 
-
-@dataclass(frozen=True)
-class Models:
-    """Parameters of several mixtures, in the units of `Rows`.
-
-    Parameters
-    ----------
-    weights : ndarray of shape (n_models, n_components)
-    means : ndarray of shape (n_models, n_components, n_features)
-    covariances, cholesky : ndarray of shape (n_models, n_components, n_features, n_features)
-    """
-
-    weights: np.ndarray
-    means: np.ndarray
-    covariances: np.ndarray
-    cholesky: np.ndarray
-
-    def __getitem__(self, chosen) -> Models:
-        return Models(self.weights[chosen], self.means[chosen], self.covariances[chosen], self.cholesky[chosen])
-
-
-@dataclass(frozen=True)
-class Sums:
-    """What a pass leaves of the rows.
-
-    Parameters
-    ----------
-    log_likelihood : ndarray of shape (n_models,)
-        Total over the rows, of the models the pass was made with.
-    counts : ndarray of shape (n_models, n_components)
-        N_k, the sum of the responsibilities.
-    means : ndarray of shape (n_models, n_components, n_features)
-        Weighted means.
-    scatter : ndarray of shape (n_models, n_components, n_features, n_features)
-        Weighted covariances about these means.
-    """
-
-    log_likelihood: np.ndarray
-    counts: np.ndarray
-    means: np.ndarray
-    scatter: np.ndarray
-
-    def __getitem__(self, chosen) -> Sums:
-        return Sums(self.log_likelihood[chosen], self.counts[chosen], self.means[chosen], self.scatter[chosen])
+LEAST_WIDTH = 256
+"""... but never fewer rows at once."""
 
 
 def one_pass(rows: Rows, models: Models) -> Sums:
-    """E-step and weighted sums of every model, each in the form that keeps it exact."""
-    inverse = np.linalg.inv(models.cholesky)
-    precisions = inverse.swapaxes(-1, -2) @ inverse
-    amplification = (precisions.diagonal(axis1=-2, axis2=-1) @ rows.reach**2).max(axis=1)
-    quadratic = amplification < (MAX_AMPLIFICATION if rows.n_features < MANY_FEATURES else 0)
+    """E-step and weighted sums of every model, each component in the form that keeps it exact."""
     with np.errstate(divide="ignore", invalid="ignore"):  # a component may be without rows: the M-step finds it
-        if quadratic.all():
-            return _quadratic(rows, models, precisions)
-        if not quadratic.any():
-            return _whitened(rows, models, inverse)
-        return _interleave(
-            quadratic,
-            _quadratic(rows, models[quadratic], precisions[quadratic]),
-            _whitened(rows, models[~quadratic], inverse[~quadratic]),
-        )
+        forms = _forms(rows, models)
+        sums = _pass(rows, models.layout, forms)
+        if any(form.moved_far for form in forms):
+            # a mean that moves by very many new standard deviations: once more, about where it goes
+            sums = _pass(rows, models.layout, [form.again() for form in forms])
+    return sums
 
 
-def _interleave(chosen: np.ndarray, where: Sums, elsewhere: Sums) -> Sums:
-    merged = []
-    for name in ("log_likelihood", "counts", "means", "scatter"):
-        here, there = getattr(where, name), getattr(elsewhere, name)
-        values = np.empty((len(chosen), *here.shape[1:]))
-        values[chosen], values[~chosen] = here, there
-        merged.append(values)
-    return Sums(*merged)
+def _forms(rows: Rows, models: Models) -> list[_Quadratic | _Whitened]:
+    """A form for every component; where it has several, the last one holds."""
+    inverse, constants = _inverses(models.cholesky), _log_constants(models)
+    if rows.n_features >= MANY_FEATURES:
+        diagonal = models.layout.diagonal[models.layout.owner]
+        kinds = ((diagonal, True), (~diagonal, False))
+        return [_Whitened(models, inverse, constants, own, kind) for own, kind in kinds if own.any()]
+    precisions = inverse.swapaxes(-1, -2) @ inverse
+    exact = precisions.diagonal(axis1=-2, axis2=-1) @ rows.reach**2 < MAX_AMPLIFICATION
+    forms = [_Quadratic(models, precisions, constants)]
+    return forms if exact.all() else [*forms, _Whitened(models, inverse, constants, ~exact)]
 
 
-def _softmax(log_joint: np.ndarray) -> np.ndarray:
-    """Turn log joints (n_models, n_components, n_rows) into responsibilities in place; the log density's row sums."""
-    top = log_joint.max(axis=1)
-    log_joint -= top[:, None]
+def _pass(rows: Rows, layout: Layout, forms: Sequence[_Quadratic | _Whitened]) -> Sums:
+    n_all, n_features = len(layout.owner), rows.n_features
+    log_likelihood = 0.0
+    for x, features in _slices(rows, n_all):
+        joint = np.empty((n_all, x.shape[1]))
+        for form in forms:
+            form.log_joint(x, features, joint)
+        log_likelihood = log_likelihood + _softmax(joint, layout)
+        for form in forms:
+            form.add(features, joint)
+    if len(forms) == 1 and isinstance(forms[0], _Quadratic):
+        return Sums(layout, log_likelihood, *forms[0].sums())
+    counts, means = np.empty(n_all), np.empty((n_all, n_features))
+    scatter = np.empty((n_all, n_features, n_features))
+    for form in forms:
+        counts[form.own], means[form.own], scatter[form.own] = form.sums()
+    return Sums(layout, log_likelihood, counts, means, scatter)
+
+
+def _slices(rows: Rows, n_all: int) -> Iterable[tuple[np.ndarray, np.ndarray]]:
+    """Slices of the rows, with their quadratic features where there are few enough of these.
+
+    They are narrow enough for a log density for each of `n_all` components, or its whitened coordinates.
+    """
+    n_features = rows.n_features
+    if n_features >= MANY_FEATURES:
+        for x in _cut(rows.blocks(), BATCH_ENTRIES // (n_all * n_features)):
+            yield x, x[:0]
+        return
+    width = BATCH_ENTRIES // max(n_all, (n_features + 1) * (n_features + 2) // 2)
+    for block in rows.kept_features or map(quadratic_features, _cut(rows.blocks(), width)):
+        for features in _cut([block], width):
+            yield features[1 : 1 + n_features], features
+
+
+def _cut(blocks: Iterable[np.ndarray], width: int) -> Iterable[np.ndarray]:
+    width = max(width, LEAST_WIDTH)
+    for block in blocks:
+        for first in range(0, block.shape[1], width):
+            yield block[:, first : first + width]
+
+
+def _inverses(cholesky: np.ndarray) -> np.ndarray:
+    """Inverses of lower triangular matrices of shape (n_all, n_features, n_features)."""
+    n_all, n_features, _ = cholesky.shape
+    if n_all < MANY_MATRICES * n_features:
+        return np.linalg.inv(cholesky)
+    inverse = np.zeros_like(cholesky)  # row by row, of all matrices at once
+    for i in range(n_features):
+        inverse[:, i, i] = 1 / cholesky[:, i, i]
+        if i:
+            above = np.einsum("cj,cjk->ck", cholesky[:, i, :i], inverse[:, :i, :i])
+            np.multiply(above, -inverse[:, i, i, None], out=inverse[:, i, :i])
+    return inverse
+
+
+def _softmax(log_joint: np.ndarray, layout: Layout) -> np.ndarray:
+    """Turn log joints (n_all, n_rows) into responsibilities in place; each model's sum of the rows' log densities."""
+    n_rows = log_joint.shape[1]
+    groups = [(own, log_joint[parts].reshape(-1, size, n_rows)) for own, parts, size in layout.groups]
+    tops = [np.maximum.reduce(part, axis=1) for _, part in groups]
+    for (_, part), top in zip(groups, tops, strict=True):
+        part -= top[:, None]
     _exp(log_joint)
-    total = log_joint.sum(axis=1)
-    log_joint /= total[:, None]
-    return (top + np.log(total)).sum(axis=1)
+    sums = np.empty(layout.n_models)
+    for (own, part), top in zip(groups, tops, strict=True):
+        total = np.add.reduce(part, axis=1)
+        part /= total[:, None]
+        np.log(total, out=total)
+        total += top
+        np.add.reduce(total, axis=1, out=sums[own])
+    return sums
 
 
 def _exp(log_ratios: np.ndarray) -> None:
@@ -135,7 +157,7 @@ def _exp(log_ratios: np.ndarray) -> None:
 
 
 def _log_constants(models: Models) -> np.ndarray:
-    """log w_k - D/2 log 2 pi - 1/2 log |Sigma_k|, shape (n_models, n_components)."""
+    """log w_k - D/2 log 2 pi - 1/2 log |Sigma_k|, shape (n_all,)."""
     diagonal = models.cholesky.diagonal(axis1=-2, axis2=-1)
     return np.log(models.weights) - 0.5 * diagonal.shape[-1] * LOG_2PI - np.log(diagonal).sum(axis=-1)
 
@@ -160,87 +182,111 @@ class _Pairs:
         return cls(i * n_features + j, np.where(i == j, -0.5, -1.0), unfold.ravel())
 
 
-def _quadratic(rows: Rows, models: Models, precisions: np.ndarray) -> Sums:
-    n_models, n_components, n_features = models.means.shape
-    pairs = _Pairs.of(n_features)
-    shift = (precisions @ models.means[..., None])[..., 0]
-    coefficients = np.empty((n_models, n_components, 1 + n_features + len(pairs.flat)))
-    coefficients[..., 0] = _log_constants(models) - 0.5 * (shift * models.means).sum(axis=-1)
-    coefficients[..., 1 : 1 + n_features] = shift
-    flat = precisions.reshape(n_models, n_components, -1).take(pairs.flat, axis=-1)
-    np.multiply(flat, pairs.halves, out=coefficients[..., 1 + n_features :])
-    coefficients = coefficients.reshape(n_models * n_components, -1)
+class _Quadratic:
+    """All components, as a matrix product with the features."""
 
-    log_likelihood = totals = 0.0
-    for features in _feature_slices(rows, n_models * n_components):
-        joint = coefficients @ features
-        log_likelihood = log_likelihood + _softmax(joint.reshape(n_models, n_components, -1))
-        totals = totals + joint @ features.T
+    own = slice(None)
+    moved_far = False
 
-    counts = totals[:, 0].reshape(n_models, n_components)
-    moments = (totals[:, 1:] / totals[:, :1]).reshape(n_models, n_components, -1)
-    means = moments[..., :n_features]
-    scatter = moments[..., n_features:].take(pairs.unfold, axis=-1).reshape(precisions.shape)
-    scatter -= means[..., :, None] * means[..., None, :]
-    return Sums(log_likelihood, counts, means, scatter)
+    def __init__(self, models: Models, precisions: np.ndarray, constants: np.ndarray):
+        n_all, n_features = models.means.shape
+        self._pairs = _Pairs.of(n_features)
+        self._coefficients = np.empty((n_all, 1 + n_features + len(self._pairs.flat)))
+        shift = np.einsum("kij,kj->ki", precisions, models.means)
+        self._coefficients[:, 0] = constants - 0.5 * (shift * models.means).sum(axis=-1)
+        self._coefficients[:, 1 : 1 + n_features] = shift
+        flat = precisions.reshape(n_all, -1).take(self._pairs.flat, axis=-1)
+        np.multiply(flat, self._pairs.halves, out=self._coefficients[:, 1 + n_features :])
+        self._totals: np.ndarray | float = 0.0
 
+    def again(self) -> _Quadratic:
+        self._totals = 0.0
+        return self
 
-def _feature_slices(rows: Rows, n_outputs: int) -> Iterable[np.ndarray]:
-    """Quadratic features of slices of rows narrow enough for `n_outputs` log densities each."""
-    n_features = rows.n_features
-    width = max(128, BATCH_ENTRIES // max(n_outputs, (n_features + 1) * (n_features + 2) // 2))
-    for block in rows.kept_features or map(quadratic_features, _slices(rows.blocks(), width)):
-        yield from _slices([block], width)
+    def log_joint(self, x: np.ndarray, features: np.ndarray, joint: np.ndarray) -> None:
+        np.matmul(self._coefficients, features, out=joint)
 
+    def add(self, features: np.ndarray, responsibilities: np.ndarray) -> None:
+        self._totals = self._totals + responsibilities @ features.T
 
-def _slices(blocks: Iterable[np.ndarray], width: int) -> Iterable[np.ndarray]:
-    for block in blocks:
-        for first in range(0, block.shape[1], width):
-            yield block[:, first : first + width]
+    def sums(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Counts, means and scatter."""
+        counts = self._totals[:, 0]
+        moments = self._totals[:, 1:] / self._totals[:, :1]
+        n_features = moments.shape[1] - len(self._pairs.flat)
+        means = moments[:, :n_features]
+        scatter = moments[:, n_features:].take(self._pairs.unfold, axis=-1).reshape(-1, n_features, n_features)
+        scatter -= means[..., :, None] * means[..., None, :]
+        return counts, means, scatter
 
 
 # ---- whitened form --------------------------------------------------------------------------------------------------
 
 
-def _whitened(rows: Rows, models: Models, inverse: np.ndarray) -> Sums:
-    """The same sums in coordinates in which each component's present covariance is the identity and its mean 0."""
-    sums, shifts, variances = _whitened_pass(rows, models, inverse, np.zeros_like(models.means))
-    if (shifts**2 > MAX_AMPLIFICATION * variances).any():
-        # a mean that moves by very many new standard deviations: once more, about where it goes
-        sums, _, _ = _whitened_pass(rows, models, inverse, shifts)
-    return sums
+class _Whitened:
+    """Some components (a mask), each in coordinates in which its present covariance is the identity and its mean 0.
 
+    Of `diagonal` covariances only the scatter's diagonal is computed.
+    """
 
-def _whitened_pass(
-    rows: Rows, models: Models, inverse: np.ndarray, about: np.ndarray
-) -> tuple[Sums, np.ndarray, np.ndarray]:
-    """Sums about the points `about` (whitened coordinates), and the new means and variances in those coordinates."""
-    n_models, n_components, n_features = models.means.shape
-    constants = _log_constants(models)
-    log_likelihood = np.zeros(n_models)
-    counts = np.zeros((n_models, n_components))
-    first = np.zeros((n_models, n_components, n_features))
-    second = np.zeros((n_models, n_components, n_features, n_features))
-    for block in rows.blocks():
-        for m in range(n_models):
-            white = [_whiten(block, models.means[m, k], inverse[m, k]) for k in range(n_components)]
-            joint = np.stack([-0.5 * np.einsum("ij,ij->j", y, y) for y in white])[None] + constants[m, None, :, None]
-            log_likelihood[m] += _softmax(joint)[0]
-            counts[m] += joint[0].sum(axis=1)
-            roots = np.sqrt(joint[0])
-            for k, y in enumerate(white):
-                y -= about[m, k][:, None]
-                y *= roots[k]
-                first[m, k] += y @ roots[k]
-                second[m, k] += y @ y.T  # of one array with itself: half the work
-    first /= counts[..., None]
-    second /= counts[..., None, None]
-    second -= first[..., :, None] * first[..., None, :]
-    scatter = models.cholesky @ second @ models.cholesky.swapaxes(-1, -2)
-    shifts = about + first
-    means = models.means + np.einsum("mkij,mkj->mki", models.cholesky, shifts)
-    return Sums(log_likelihood, counts, means, scatter), shifts, np.einsum("...ii->...i", second)
+    def __init__(
+        self, models: Models, inverse: np.ndarray, constants: np.ndarray, own: np.ndarray, diagonal: bool = False
+    ):
+        self.own = own
+        self._diagonal = diagonal
+        self._means, self._cholesky = models.means[own], models.cholesky[own]
+        self._inverse, self._constants = inverse[own], constants[own, None]
+        self._begin(np.zeros_like(self._means))
 
+    def _begin(self, about: np.ndarray) -> None:
+        self._about = about
+        self._counts = np.zeros(len(about))
+        self._first = np.zeros_like(about)
+        self._second = np.zeros_like(self._cholesky)
 
-def _whiten(block: np.ndarray, mean: np.ndarray, inverse: np.ndarray) -> np.ndarray:
-    return dtrmm(1.0, inverse.T, (block - mean[:, None]).T, side=1).T
+    def again(self) -> _Whitened:
+        """The same, with sums about the new means rather than the present ones."""
+        self._begin(self._shifts)
+        return self
+
+    def log_joint(self, x: np.ndarray, features: np.ndarray, joint: np.ndarray) -> None:
+        self._white = self._whiten(x)
+        joint[self.own] = self._constants - 0.5 * np.einsum("kij,kij->kj", self._white, self._white)
+
+    def add(self, features: np.ndarray, responsibilities: np.ndarray) -> None:
+        white, responsibilities = self._white, responsibilities[self.own]
+        roots = np.sqrt(responsibilities)
+        white -= self._about[:, :, None]
+        white *= roots[:, None]
+        self._counts += responsibilities.sum(axis=1)
+        self._first += (white @ roots[:, :, None])[..., 0]
+        if self._diagonal:
+            variances = np.einsum("kii->ki", self._second)  # a view
+            variances += np.einsum("kij,kij->ki", white, white)
+        else:
+            self._second += white @ white.swapaxes(-1, -2)  # of one array with itself: half the work
+
+    def sums(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Counts, means and scatter."""
+        first = self._first / self._counts[:, None]
+        second = self._second / self._counts[:, None, None] - first[:, :, None] * first[:, None, :]
+        self._shifts, self._variances = self._about + first, np.einsum("kii->ki", second)
+        means = self._means + np.einsum("kij,kj->ki", self._cholesky, self._shifts)
+        return self._counts, means, self._cholesky @ second @ self._cholesky.swapaxes(-1, -2)
+
+    @property
+    def moved_far(self) -> bool:
+        """Whether the new means are so many new standard deviations away that the sums about the old lost digits."""
+        return bool((self._shifts**2 > MAX_AMPLIFICATION * self._variances).any())
+
+    def _whiten(self, x: np.ndarray) -> np.ndarray:
+        """Rows in the coordinates of each component, shape (n_own, n_features, n_rows)."""
+        centred = x - self._means[:, :, None]
+        if self._diagonal:
+            centred *= np.einsum("kii->ki", self._inverse)[:, :, None]
+            return centred
+        if len(x) < MANY_FEATURES:
+            return self._inverse @ centred
+        for own, factor in zip(centred, self._inverse, strict=True):  # triangular: half the work, done in place
+            dtrmm(1.0, factor.T, own.T, side=1, overwrite_b=True)
+        return centred

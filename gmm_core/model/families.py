@@ -36,6 +36,8 @@ class CovarianceFamily:
         ``n_covariance_parameters(n_components, n_features)``: the number of free covariance parameters.
     counting : str
         How that number comes about, in LaTeX with K components and D features.
+    is_diagonal : bool
+        Whether the covariances are diagonal, so that `estimate` reads nothing but the scatter's diagonals.
     """
 
     name: str
@@ -45,6 +47,7 @@ class CovarianceFamily:
     estimate: Callable[[np.ndarray, np.ndarray], np.ndarray]
     n_covariance_parameters: Callable[[int, int], int]
     counting: str
+    is_diagonal: bool = False
 
 
 def _full(scatter: np.ndarray, counts: np.ndarray) -> np.ndarray:
@@ -97,6 +100,7 @@ FAMILIES = MappingProxyType(
                 _diag,
                 lambda n_components, n_features: n_components * n_features,
                 r"K \cdot D",
+                is_diagonal=True,
             ),
             CovarianceFamily(
                 "spherical",
@@ -106,6 +110,7 @@ FAMILIES = MappingProxyType(
                 _spherical,
                 lambda n_components, n_features: n_components,
                 r"K",
+                is_diagonal=True,
             ),
         )
     }
