@@ -109,6 +109,12 @@ def _reasons(analysis: Analysis) -> list[str]:
             f"The models were compared on a random sample of {analysis.n_compared:,} of the "
             f"{analysis.fit.n_samples:,} rows; the chosen one was then fitted to all of them."
         )
+    if analysis.left_early:
+        names = ", ".join(analysis.left_early)
+        said.append(
+            f"With so many columns, a covariance type was not tried with more components once its {name} had become "
+            f"worse twice in a row: {names}."
+        )
     return said
 
 

@@ -122,6 +122,13 @@ def test_a_comparison_on_a_sample_says_so(kata, monkeypatch):
     assert "fitted to all of them" in sentence
 
 
+def test_families_left_early_are_named(kata, monkeypatch):
+    monkeypatch.setattr(analysis, "VERY_HEAVY", 0)
+    monkeypatch.setattr(analysis, "HEAVY", 0)
+    sentence = one_holding(said(kata, most_components=6, covariance_types=("full",)).reasons, "not tried")
+    assert sentence.endswith("its BIC had become worse twice in a row: full.")
+
+
 def test_the_whole_is_no_sample(of_kata):
     assert none_holding(of_kata[1].reasons, "sample")
 

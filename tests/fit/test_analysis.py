@@ -96,20 +96,59 @@ def test_heavy_work_is_done_in_two_steps_and_ends_as_far_up(kata, monkeypatch):
         assert row.log_likelihood >= end.final.log_likelihood - 1e-9
 
 
+@pytest.fixture
+def very_heavy(monkeypatch):
+    monkeypatch.setattr(analysis, "HEAVY", 0)
+    monkeypatch.setattr(analysis, "VERY_HEAVY", 0)
+
+
+def test_very_heavy_work_leaves_a_family_that_became_worse_twice_in_a_row_and_chooses_the_same(
+    kata, very_heavy, monkeypatch
+):
+    found = analyse(kata, AnalysisSpec(most_components=8))
+    values = {name: [row.bic for row in found.sweep.rows if row.covariance_type == name] for name in FAMILIES}
+    assert set(found.left_early) == {name for name, own in values.items() if len(own) < 8}
+    for name, own in values.items():
+        rises = [a < b < c for a, b, c in zip(own, own[1:], own[2:], strict=False)]
+        assert not any(rises[:-1])
+        assert rises[-1] == (name in found.left_early) or len(own) == 8
+    assert "full" in found.left_early
+    monkeypatch.setattr(analysis, "VERY_HEAVY", np.inf)
+    whole = analyse(kata, AnalysisSpec(most_components=8))
+    assert whole.left_early == ()
+    assert (whole.chosen.n_components, whole.chosen.covariance_type) == (3, "full")
+    assert found.fit.bic == pytest.approx(whole.fit.bic, rel=1e-12)
+
+
+def test_very_heavy_work_keeps_what_the_data_refuse(very_heavy):
+    X = np.repeat(np.random.default_rng(0).normal(size=(2, 2)), 30, axis=0)
+    found = analyse(X, AnalysisSpec(4, ("full", "tied"), ("kmeans",), n_init=1))
+    assert set(found.sweep.refusals) == {3, 4}
+    assert found.left_early == ()
+
+
+def test_of_many_columns_fewer_rows_are_compared(kata, monkeypatch):
+    monkeypatch.setattr(analysis, "WIDE_PRODUCTS", 4 * 250)
+    monkeypatch.setattr(analysis, "WIDE_ROWS", 100)
+    assert analyse(kata, AnalysisSpec(2, ("full",), ("kmeans",))).n_compared == 250
+    monkeypatch.setattr(analysis, "WIDE_ROWS", 280)
+    assert analyse(kata, AnalysisSpec(2, ("full",), ("kmeans",))).n_compared == 280
+
+
 def test_up_to_the_limit_all_rows_are_compared(kata, monkeypatch):
     monkeypatch.setattr(analysis, "SWEEP_ROWS", 300)
     assert not analyse(kata, AnalysisSpec(2, ("full",), ("kmeans",))).sampled
 
 
-@pytest.mark.parametrize("sampled", [False, True])
-def test_progress_grows_from_0_towards_1(kata, sampled, request):
-    if sampled:
-        request.getfixturevalue("few_rows")
+@pytest.mark.parametrize("kind", [None, "few_rows", "very_heavy"])
+def test_progress_grows_from_0_towards_1(kata, kind, request):
+    if kind:
+        request.getfixturevalue(kind)
     shares = []
     analyse(kata, AnalysisSpec(3, ("full", "tied")), shares.append)
     assert shares[0] == 0
     assert shares == sorted(shares)
-    assert (0.7 if sampled else 0.97) < shares[-1] <= 1
+    assert (0.7 if kind == "few_rows" else 0.97) < shares[-1] <= 1
     assert len(set(shares)) > 3 * len(STARTS)
 
 

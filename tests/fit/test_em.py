@@ -101,11 +101,19 @@ def test_tight_clusters_far_apart_equal_scikit_learn(covariance_type):
     assert_equals_sklearn(X, plain_start(X, 3, covariance_type), n_iter=6)
 
 
-@pytest.mark.parametrize(("n_features", "n_components"), [(1, 2), (5, 4), (12, 3)])
-def test_other_numbers_of_features_equal_scikit_learn(n_features, n_components):
+def test_a_tight_cluster_far_from_a_wide_one_equals_scikit_learn():
+    rng = np.random.default_rng(4)
+    X = np.vstack([rng.normal(size=(100, 2)), [500, 0] + 0.1 * rng.normal(size=(60, 2))])  # one in each form
+    start = Mixture([0.5, 0.5], [[0, 0], [500, 0]], [np.eye(2), 0.01 * np.eye(2)])
+    assert_equals_sklearn(X, start, n_iter=4)
+
+
+@pytest.mark.parametrize("covariance_type", TYPES)
+@pytest.mark.parametrize(("n_features", "n_components"), [(1, 2), (5, 4), (12, 3), (30, 3)])
+def test_other_numbers_of_features_equal_scikit_learn(n_features, n_components, covariance_type):
     rng = np.random.default_rng(n_features)
     X = rng.normal(size=(400, n_features)) + 3 * rng.integers(n_components, size=(400, 1))
-    assert_equals_sklearn(X, plain_start(X, n_components, "full"), n_iter=5)
+    assert_equals_sklearn(X, plain_start(X, n_components, covariance_type), n_iter=5)
 
 
 @pytest.mark.parametrize("covariance_type", TYPES)

@@ -75,6 +75,16 @@ def test_in_one_feature_all_but_tied_are_one_family():
     np.testing.assert_array_equal(FAMILIES["tied"].estimate(scatter, counts).ravel(), [2.75, 2.75])
 
 
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_diagonal_family_reads_and_makes_nothing_but_diagonals(name):
+    scatter = np.array([[[2.0, 1.0], [1.0, 3.0]], [[5.0, -1.0], [-1.0, 1.0]]])
+    counts = np.array([3.0, 1.0])
+    estimate = FAMILIES[name].estimate
+    of_diagonals = estimate(scatter * np.eye(2), counts)
+    assert FAMILIES[name].is_diagonal == np.array_equal(estimate(scatter, counts), of_diagonals)
+    np.testing.assert_array_equal(of_diagonals, of_diagonals * np.eye(2))
+
+
 @pytest.mark.parametrize("name", ["Full", "", "VVV", None, ["full"]])
 def test_an_unknown_family_is_refused_by_the_names_there_are(name):
     with pytest.raises(InputError, match="full, tied, diag, spherical"):

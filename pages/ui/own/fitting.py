@@ -20,7 +20,7 @@ from pages.ui.own import settings
 
 RUNNERS_UP = 6
 MANY_COLUMNS = 30
-"""From so many columns on, comparing models takes minutes, and a word of advice comes first."""
+"""From so many columns on, comparing models takes long, and a word of advice comes first."""
 
 
 def analyse(data: Dataset) -> Analysis | None:
@@ -28,7 +28,7 @@ def analyse(data: Dataset) -> Analysis | None:
     spec = _spec()
     if data.n_features >= MANY_COLUMNS:
         st.caption(
-            f"With {data.n_features} columns this can take minutes. Fewer columns, fewer components or only the diag "
+            f"With {data.n_features} columns this can take a minute or more. Fewer columns, fewer components or only the diag "
             "and spherical types take less, and often show groups more clearly."
         )
     with st.container():  # what comes and goes in here moves nothing below
