@@ -28,8 +28,8 @@ def analyse(data: Dataset) -> Analysis | None:
     spec = _spec()
     if data.n_features >= MANY_COLUMNS:
         st.caption(
-            f"With {data.n_features} columns this can take a minute or more. Fewer columns, fewer components or only the diag "
-            "and spherical types take less, and often show groups more clearly."
+            f"With {data.n_features} columns this can take a minute or more. Fewer columns, fewer components or only "
+            "the diag and spherical types take less, and often show groups more clearly."
         )
     with st.container():  # what comes and goes in here moves nothing below
         place = st.empty()  # one button with two faces: of two, the first would stay as a ghost while the search runs
