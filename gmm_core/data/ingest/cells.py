@@ -26,6 +26,7 @@ _SAME = str.maketrans(
 )
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _FORTRAN = re.compile(r"(?<=[\d.])[dD](?=[-+]\d{1,3}$)")
+_APART = re.compile(r"\d  +\d")
 _TIMES_TEN = re.compile(r" ?[×x*·] ?10(?:(?:\^|\*\*)([-+]?\d{1,3})|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))$")
 
 # The cell is at most LONGEST characters with single blanks, so that backtracking is bounded.
@@ -57,7 +58,10 @@ class Number(NamedTuple):
 
 def tidy(cell: str) -> str:
     """The cell with one kind of blank, minus and apostrophe, and without spreadsheet guards (="…")."""
-    cell = _with_plain_power(" ".join(cell.translate(_SAME).split()))
+    cell = cell.translate(_SAME)
+    if "  " in cell and _APART.search(cell):
+        return cell.strip()  # two numbers, not the groups of one
+    cell = _with_plain_power(" ".join(cell.split()))
     if cell.startswith('="') and cell.endswith('"'):
         cell = cell[2:-1]
     if len(cell) > 1 and cell[0] in "'\"" and cell[-1] == cell[0]:

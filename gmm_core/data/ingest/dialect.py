@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
 
 from gmm_core.data.ingest.cells import kind
 
@@ -14,7 +15,8 @@ _RARE = ("^", "~")  # tried where none of the usual ones cuts
 WORDS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars", " ": "blanks"}
 _SCORED = 300  # records looked at
 _CELLS = 6_000  # cells looked at
-_RULE = frozenset("-=+:| \t_")
+_RULE = frozenset("-=+:#| \t_")
+_BLOCK = 5  # rows in a row from which a table shows among prose
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def is_rule(record: Record) -> bool:
     """True for a line that only draws: |---|---|, ====, +----+; cells of one dash mean missing."""
     joined = "".join(record.cells)
     return (
-        any(run in joined for run in ("---", "===", "___", ":-:"))
+        any(run in joined for run in ("---", "===", "___", "###", ":-:"))
         and set(joined) <= _RULE
         and not any(cell.strip() in ("-", "--") for cell in record.cells)
     )
@@ -103,9 +105,13 @@ def find(lines: list[str], whole: bool, delimiter: str | None = None) -> Dialect
         return best
     if best.width > 1 and not _is_one_column(lines, best):
         return best
-    rare = _best(lines, whole, _RARE) if best.width == 1 else best
-    if rare.width > 2:
-        return rare
+    if best.width == 1:
+        rare = _best(lines, whole, _RARE)
+        if rare.width > 2:
+            return rare
+        block = _block(lines)
+        if block is not None:
+            return block
     text = "".join(lines)
     return Dialect(min(DELIMITERS[:4], key=text.count), False, 1)  # one column: a delimiter that cuts nothing
 
@@ -114,8 +120,8 @@ def _best(lines: list[str], whole: bool, candidates: tuple[str, ...]) -> Dialect
     slashes = (False, True) if any('\\"' in line for line in lines) else (False,)
     best, score = Dialect(candidates[0], False, 1), 0.0
     for candidate in candidates:
-        if candidate == " " and best.delimiter == "\t" and score:  # blanks may group thousands between tabs
-            continue
+        if candidate == " " and best.delimiter == "\t" and score and not _mixes_blanks(lines, best):
+            continue  # blanks may group thousands between tabs
         for backslash in slashes:
             found = records(lines, candidate, backslash, _SCORED)
             if not whole and len(found) > 1 and len(found) < _SCORED:
@@ -126,9 +132,40 @@ def _best(lines: list[str], whole: bool, candidates: tuple[str, ...]) -> Dialect
     return best
 
 
+def _mixes_blanks(lines: list[str], tabs: Dialect) -> bool:
+    """True if cells between tabs hold several numbers: 1.03307   1.0, so that blanks and tabs alike part columns."""
+    rows = [r.cells for r in records(lines, "\t", tabs.backslash, _SCORED)]
+    cells = [c.split() for row in rows for c in row if " " in c.strip() and kind(c) == "text"]
+    return sum(all(kind(part) == "number" for part in parts) for parts in cells) > max(1, 0.05 * len(rows))
+
+
+def _block(lines: list[str]) -> Dialect | None:
+    """The dialect of the longest run of equally long records of numbers, as a table below pages of prose has it."""
+    best, most = None, 0
+    for delimiter in DELIMITERS:
+        found = [r for r in records(lines, delimiter) if not r.blank and not is_rule(r)]
+        for width, run in groupby(found, key=lambda r: len(r.cells)):
+            rows = [r.cells for r in run] if width > 1 else []
+            numbers = sum(kind(c) == "number" for row in rows[:_SCORED] for c in row)
+            if len(rows) >= _BLOCK and numbers >= 0.6 * width * len(rows[:_SCORED]) and numbers > most:
+                best, most = Dialect(delimiter, False, width), numbers
+    return best
+
+
+def is_comment(record: Record) -> bool:
+    """True for a line that begins with #."""
+    return bool(record.cells) and record.cells[0].lstrip().startswith("#")
+
+
+def _without_comments(found: list[Record]) -> list[Record]:
+    """The records without lines of comment, unless hardly any other remains: then # is a part of the data."""
+    rest = [r for r in found if not is_comment(r)]
+    return rest if len(rest) > 1 else found
+
+
 def _score(found: list[Record], delimiter: str) -> tuple[float, int]:
     """How well a delimiter fits (0 to 1), and the usual number of cells."""
-    found = [r for r in found if not r.blank and not is_rule(r)]
+    found = _without_comments([r for r in found if not r.blank and not is_rule(r)])
     widths = Counter(len(r.cells) for r in found)
     if not widths:
         return 0.0, 1

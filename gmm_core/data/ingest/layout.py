@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from gmm_core.data.ingest.cells import is_missing, kind
 from gmm_core.data.ingest.contract import counted, shorten
-from gmm_core.data.ingest.dialect import Dialect, Record, is_rule
+from gmm_core.data.ingest.dialect import Dialect, Record, is_comment, is_rule
 from gmm_core.data.ingest.numbered import is_numbered_header
 from gmm_core.data.ingest.vocabulary import UNITS
 from gmm_core.errors import InputError
+
+_WORDS = 4  # of a comment that names a single column
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,10 @@ def find(found: list[Record], dialect: Dialect, chosen: int | None, end: int) ->
         header = None
         first = next((i for i in filled if len(found[i].cells) == width and _share_filled(found[i]) >= 0.5), first)
     else:
-        header, first = _find_header(found, filled, first, numeric, width)
+        exact = dialect.delimiter == " "  # a title is then cut into words
+        header, first = _find_header(found, filled, first, numeric, width, exact)
         if header is None or not _names_all(found[header], numeric, width):
-            header, first = _row_of_names(found, filled, numeric, width) or (header, first)
+            header, first = _row_of_names(found, filled, numeric, width, exact) or (header, first)
     if first is None:  # nothing below the header
         first = len(found) if header is not None else filled[0] if filled else 0
     return _describe(found, end, header, first, width)
@@ -143,16 +146,22 @@ def _first_data(found: list[Record], filled: list[int], numeric: list[int], widt
     return None
 
 
-def _find_header(found, filled, first, numeric, width) -> tuple[int | None, int | None]:
-    """Positions of the header (None if there is none) and of the first data record."""
+def _find_header(found, filled, first, numeric, width, exact) -> tuple[int | None, int | None]:
+    """Positions of the header (None if there is none; `exact` if it is no longer) and of the first data record."""
     if first is None:  # no numbers: the first full record names the columns
         full = [i for i in filled if len(found[i].cells) == width]
         return (full[0] if full else None), (full[1] if len(full) > 1 else None)
     above = [i for i in filled if i < first]
     while above and _is_row_of_values(found[above[-1]], found[first : first + 300], numeric, width):
         first = above.pop()
+    while above and is_comment(found[above[-1]]) and not _may_be_header(found[above[-1]], width, exact):
+        above.pop()  # a remark; the names may stand above it
     candidate = above[-1] if above else None
-    if candidate is None or not _may_be_header(found[candidate], width) or _stands_apart(found, candidate, first):
+    if (
+        candidate is None
+        or not _may_be_header(found[candidate], width, exact)
+        or _stands_apart(found, candidate, first)
+    ):
         if is_numbered_header(found[first], [found[i] for i in filled if i > first][:5], numeric):
             return first, filled[filled.index(first) + 1]
         return None, first
@@ -161,7 +170,7 @@ def _find_header(found, filled, first, numeric, width) -> tuple[int | None, int 
         candidate = above[-1]
     if len(above) > 1:
         upper = above[-2]
-        if _is_units(found[candidate], found[upper], width):
+        if _may_be_header(found[upper], width, exact) and _is_units(found[candidate], found[upper], width):
             return upper, first
         if len(above) > 2 and found[candidate].cells[0].strip().startswith('{"ImportId"'):  # Qualtrics
             return above[-3], first
@@ -201,10 +210,10 @@ def _names_all(record: Record, numeric: list[int], width: int) -> bool:
     return len(set(names)) == len(names) and all(kind(name) == "text" for name in names)
 
 
-def _row_of_names(found: list[Record], filled: list[int], numeric: list[int], width: int) -> tuple[int, int] | None:
+def _row_of_names(found, filled, numeric: list[int], width: int, exact: bool) -> tuple[int, int] | None:
     """Positions of the first record that names all columns of numbers and stands above data, and of the one after."""
     for k, i in enumerate(filled[:30]):
-        if _names_all(found[i], numeric, width):
+        if _names_all(found[i], numeric, width) and (len(found[i].cells) == width or not exact):
             below = filled[k + 1 : k + 6]
             return (i, below[0]) if any(_is_data(found[j], numeric, width) for j in below) else None
     return None
@@ -218,21 +227,23 @@ def _is_row_of_values(record: Record, below: list[Record], numeric: list[int], w
     return bool(words) and all(any(j < len(r.cells) and r.cells[j] == c for r in below) for j, c in words)
 
 
-def _may_be_header(record: Record, width: int) -> bool:
+def _may_be_header(record: Record, width: int, exact: bool) -> bool:
     cells = _strip_comment(list(record.cells), width)
     while len(cells) > width and not cells[-1].strip():
         cells.pop()
     if width == 1:
-        return len(cells) == 1
+        return len(cells) == 1 and not (is_comment(record) and len(cells[0].split()) > _WORDS)
+    if is_comment(record) and (len(cells) != width or len({kind(c) == "number" for c in cells}) == 2):
+        return False  # a remark
     if len(cells) == width - 1:  # R leaves the row names without a name; a title or a note is shorter
         return width > 2 and all(c.strip() for c in cells)
-    return len(cells) >= width
+    return len(cells) == width or (len(cells) > width and not exact)
 
 
 def _strip_comment(cells: list[str], width: int) -> list[str]:
-    """A header line may begin with # or %: "# x y" or "#x,y"."""
+    """A header line may begin with # or %, or say what it is: "# x y", "#x,y" or "Data: x y"."""
     head = cells[0].strip() if cells else ""
-    if head in ("#", "%", "//") and len(cells) > width:
+    if len(cells) > width and (head in ("#", "%", "//") or (len(cells) == width + 1 and head.endswith(":"))):
         return cells[1:]
     if head.startswith("#") and len(head) > 1:
         return [head.lstrip("# ")] + cells[1:]
