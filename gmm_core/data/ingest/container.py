@@ -1,8 +1,10 @@
-"""What kind of file it is, by its first bytes: text goes on, gzip is unpacked within limits, the rest is refused."""
+"""What kind of file it is, by its first bytes: text goes on, gzip and zip are unpacked within limits, others refused."""
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 import zlib
 
 from gmm_core.data.ingest.contract import Limits, counted, refusal
@@ -55,6 +57,7 @@ _GZIP = b"\x1f\x8b"
 _STEP = 1 << 20
 _SMALL = 4_000_000  # bytes that may come out of any gzip file
 _STRETCH = 250  # times its size that a gzip file may unpack to beyond that: tables of numbers reach about 30
+_OFFICE = ("xl/", "content.xml", "[Content_Types].xml")  # parts of documents
 _MEMBERS = 10_000  # a block gzip file of 200 MB has a third of that
 _NOTHING = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"  # blanks and byte order marks
 
@@ -120,20 +123,51 @@ def gunzip(content: bytes, name: str, limits: Limits) -> bytes:
                 if not part and not rest and not member.eof:
                     raise zlib.error("cut off")
                 size += len(part)
-                if size > max(_SMALL, _STRETCH * len(content)):
-                    raise refusal(name, f"a gzip file of more than {_STRETCH} times its size inside", "unpack it first")
-                if size > limits.max_bytes:
-                    raise refusal(
-                        name,
-                        "more when unpacked",
-                        "take a part of the rows or columns",
-                        f"at most {megabytes(limits.max_bytes)}",
-                    )
+                _check_growth(size, len(content), name, limits, "gzip file")
                 parts.append(part)
         except zlib.error:
             raise refusal(name, "a gzip file that is damaged or cut off", "fetch it again") from None
         rest = member.unused_data.lstrip(b"\0")
-    unpacked = b"".join(parts)
+    return _text_inside(b"".join(parts), name)
+
+
+def unzip(content: bytes, name: str, limits: Limits) -> tuple[bytes, str] | None:
+    """The only file in a zip archive and its name; None for archives of several and for documents, which are zipped.
+
+    Raises
+    ------
+    InputError
+        If it is locked or damaged, holds more than `limits.max_bytes` or than a packed table plausibly does, or
+        holds another archive.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            inside = [part for part in package.infolist() if not _is_aside(part.filename)]
+            if len(inside) != 1 or inside[0].filename.startswith(_OFFICE):
+                return None
+            # Reading never goes beyond the size that the archive's directory declares.
+            _check_growth(inside[0].file_size, len(content), name, limits, "zip archive")
+            return _text_inside(package.read(inside[0]), name), inside[0].filename.rpartition("/")[2]
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        raise refusal(name, "a zip file that is damaged or locked", "save or fetch it again") from None
+
+
+def _is_aside(path: str) -> bool:
+    """True for folders, and what macOS and others put beside a file."""
+    return path.endswith("/") or path.startswith("__MACOSX/") or path.rpartition("/")[2].startswith(".")
+
+
+def _check_growth(size: int, packed: int, name: str, limits: Limits, what: str) -> None:
+    """Refuse what unpacks to more than a table does, or than the limits."""
+    if size > max(_SMALL, _STRETCH * packed):
+        raise refusal(name, f"a {what} of more than {_STRETCH} times its size inside", "unpack it first")
+    if size > limits.max_bytes:
+        raise refusal(
+            name, "more when unpacked", "take a part of the rows or columns", f"at most {megabytes(limits.max_bytes)}"
+        )
+
+
+def _text_inside(unpacked: bytes, name: str) -> bytes:
     if form(unpacked) != "text":
         raise refusal(name, "an archive inside an archive", "unpack it first")
     return unpacked

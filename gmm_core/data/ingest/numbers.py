@@ -137,7 +137,7 @@ def _read(shapes: Shapes, plain: np.ndarray, name: str, decimal: str, mixed: boo
         if digits(number.body, decimal) is not None:
             values[shapes.of_cell == i] = shapes.read(i, decimal)
             trims[i] = "number"
-    return _judge(shapes, values, trims, units, int(np.count_nonzero(~np.isnan(plain))), name, decimal)
+    return _judge(shapes, values, trims, units, plain[~np.isnan(plain)], name, decimal)
 
 
 def _unit(number: Number) -> str:
@@ -157,12 +157,12 @@ def _units(shapes: Shapes) -> Units:
     return Units(tally.most_common(1)[0][0] if tally else "", tally)
 
 
-def _judge(shapes: Shapes, values, trims: list[str], units: Units, plain: int, name: str, decimal: str) -> Coercion:
-    """Decide whether the column is numeric, and say what was done."""
+def _judge(shapes: Shapes, values, trims: list[str], units: Units, plain: np.ndarray, name, decimal) -> Coercion:
+    """Decide whether the column is numeric, and say what was done; `plain` holds the numbers without trimmings."""
     tally: Counter[str] = Counter()
     for i, trim in enumerate(trims):
         tally[trim] += int(shapes.counts[i])
-    good, bad = plain + tally["number"], tally["text"]
+    good, bad = plain.size + tally["number"], tally["text"]
     bare = good - sum(int(shapes.counts[i]) for i, n in shapes.numbers.items() if trims[i] == "number" and _unit(n))
     if good == 0 or good < _ENOUGH * (good + bad):
         done = []
@@ -170,6 +170,10 @@ def _judge(shapes: Shapes, values, trims: list[str], units: Units, plain: int, n
             listed = ", ".join(f"{shorten(u, 12)} in {counted(n, 'cell')}" for u, n in units.counts.most_common(3))
             done = [f"“{name}” stays text: it mixes units ({listed})."]
         return Coercion(None, done)
+    read = np.concatenate([plain, values[~np.isnan(values)]])
+    if bad and (read == read[0]).all():  # "0 daily" beside "1-5 daily" and "11+ daily"
+        others = "one cell holds text" if bad == 1 else f"{bad:,} cells hold text"
+        return Coercion(None, [f"“{name}” stays text: its numbers are all the same, and {others}."])
     if bare and units.chosen.lower() in MULTIPLES:
         return Coercion(None, [f"“{name}” stays text: some numbers carry “{units.chosen}” and others do not."])
     return Coercion(values, list(_sentences(shapes, trims, units, name, decimal)))

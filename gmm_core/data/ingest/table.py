@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from gmm_core.data.ingest import container, decimals, dialect, encoding, fixed, footer, layout, mangled
 from gmm_core.data.ingest.cells import is_missing, kind
-from gmm_core.data.ingest.contract import LAPTOP, Limits, Options, Report, Table, counted, refusal
+from gmm_core.data.ingest.contract import LAPTOP, Limits, Options, Report, Table, counted, refusal, shorten
 from gmm_core.data.ingest.finish import finish, no_numbers
 from gmm_core.data.ingest.parse import Body, open_quote, parse
 
@@ -29,7 +29,7 @@ class _Cut:
 
 
 def read_table(content: bytes, filename: str, options: Options = Options(), limits: Limits = LAPTOP) -> Table:  # noqa: B008
-    """Read a person's file: delimited text in any usual dialect (also gzipped), Excel's .xlsx, Parquet.
+    """Read a person's file: delimited text in any usual dialect (also alone in a gzip or zip), Excel's .xlsx, Parquet.
 
     Parameters
     ----------
@@ -60,6 +60,9 @@ def read_table(content: bytes, filename: str, options: Options = Options(), limi
     notes: tuple[str, ...] = ()
     if form == "gzip":
         content, notes = container.gunzip(content, filename, limits), ("The file was unpacked with gzip.",)
+        container.check_size(content, filename, limits)
+    elif form == "zip" and (inside := container.unzip(content, filename, limits)):
+        content, notes = inside[0], (f"The file was unpacked from a zip archive: “{shorten(inside[1], 40)}”.",)
         container.check_size(content, filename, limits)
     elif form == "zip":
         from gmm_core.data.ingest import excel

@@ -15,7 +15,7 @@ from pages.ui.address import CONTROLS
 from pages.ui.own import settings
 
 SAMPLES = ("old-faithful", "iris", "wine", "diabetes", "galaxies")
-TYPES = ["csv", "tsv", "txt", "dat", "gz", "xlsx", "parquet"]
+TYPES = ["csv", "tsv", "txt", "dat", "gz", "zip", "xlsx", "parquet"]
 FOUND_OUT = "found out"
 DELIMITER_SIGNS = {
     "comma": ",",
@@ -77,7 +77,7 @@ def _choices(uploader: str) -> None:
     upload, paste, sample = st.tabs(["Upload a file", "Paste", "Try a sample"])
     with upload:
         st.file_uploader(
-            "Drop or choose a table, a row for each case: CSV, TSV or text, as it came; gzip, Excel and Parquet too.",
+            "Drop or choose a table, a row for each case: CSV, TSV or text, as it came; gzip, zip, Excel and Parquet too.",
             type=TYPES,
             key=uploader,
             on_change=_uploaded,

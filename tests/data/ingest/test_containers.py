@@ -9,7 +9,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from gmm_core.data.ingest import CLASSROOM, Options, read_table
+from gmm_core.data.ingest import CLASSROOM, Limits, Options, read_table
 from gmm_core.errors import InputError
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -153,6 +153,53 @@ def test_other_zip_files(names, got):
             package.writestr(name, "a,b\n1,2\n")
     with pytest.raises(InputError, match=f"but got {got}"):
         read_table(out.getvalue(), "a.zip")
+
+
+def zipped(**parts: str | bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, text in parts.items():
+            package.writestr(name, text)
+    return out.getvalue()
+
+
+def test_a_table_alone_in_a_zip_archive_is_read_as_it_is(birds):
+    text = birds.text(lambda cell: cell.replace(".", ","), ";")
+    packed = zipped(**{"data/": "", "data/birds.csv": text, "__MACOSX/data/._birds.csv": "x", "data/.DS_Store": "x"})
+    table = read_table(packed, "birds.zip")
+    plain = read_table(text.encode(), "birds.csv")
+    assert table.frame.equals(plain.frame)
+    assert table.options == plain.options
+    assert table.report.found == ("The file was unpacked from a zip archive: “birds.csv”.", *plain.report.found)
+    assert read_table(packed, "birds.zip", table.options).frame.equals(table.frame)
+
+
+def lying(content: bytes) -> bytes:
+    """The archive with a directory that declares a hundredth of the size."""
+    size = zipfile.ZipFile(io.BytesIO(content)).infolist()[0].file_size
+    return content.replace(size.to_bytes(4, "little"), (size // 100).to_bytes(4, "little"))
+
+
+@pytest.mark.parametrize(
+    ("content", "got"),
+    [
+        (zipped(**{"a.csv": "1,2\n" * 5_000_000}), "a zip archive of more than 250 times its size inside"),
+        (lying(zipped(**{"a.csv": "1,2\n" * 2_000_000})), "a zip file that is damaged"),
+        (zipped(**{"a.csv": "1,2\n" * 9})[:-30], "a zip file that is damaged"),
+        (zipped(**{"a.csv.gz": gzip.compress(b"1,2\n" * 9)}), "an archive inside an archive"),
+        (zipped(**{"a.csv": ""}), "an empty file"),
+    ],
+)
+def test_zip_archives_that_are_refused(content, got):
+    with pytest.raises(InputError, match=f"but got {got}"):
+        read_table(content, "a.zip")
+
+
+def test_a_zip_archive_of_more_than_the_limits_is_refused_unread():
+    rows = np.random.default_rng(1).normal(size=200_000).round(9)
+    content = zipped(**{"a.csv": "\n".join(map(repr, rows.tolist()))})
+    with pytest.raises(InputError, match="at most 2.0 MB, but got more when unpacked"):
+        read_table(content, "a.zip", limits=Limits(2_000_000, 500, 4_000_000))
 
 
 def parquet(columns: dict) -> bytes:

@@ -224,3 +224,10 @@ def test_a_row_shifted_by_a_surplus_cell_is_left_out(birds, numbers, cells):
 @pytest.mark.parametrize("below", ["60 rows\n", "60 rows in set (0.00 sec)\n"])
 def test_a_count_of_rows_below_the_table(birds, numbers, below):
     assert np.array_equal(numbers(read_table((birds.text() + below).encode(), "a.csv").frame), birds.values)
+
+
+def test_one_number_among_classes_is_no_column_of_numbers():
+    habits = ["0 daily"] * 34 + ["1-5 daily"] * 3 + ["11+ daily"] * 2
+    table = read_table(("age,smokes\n" + "".join(f"{20 + k},{h}\n" for k, h in enumerate(habits))).encode(), "a.csv")
+    assert table.frame["smokes"].tolist() == habits
+    assert any("“smokes” stays text" in said for said in table.report.done)
