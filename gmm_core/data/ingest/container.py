@@ -1,4 +1,4 @@
-"""What kind of file it is, by its first bytes: text goes on, gzip and zip are unpacked within limits, others refused."""
+"""What kind of file it is, by its first bytes: text goes on, packed files are unpacked, others are refused."""
 
 from __future__ import annotations
 

@@ -54,15 +54,19 @@ def _can_delimit(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one file may hold (bytes after unpacking, columns, cells)."""
+    """How much one file may hold: bytes after unpacking, columns, cells, and cells of text.
+
+    A cell of text takes some ten times as long as a number, and no other thread runs while a column is made of it.
+    """
 
     max_bytes: int
     max_columns: int
     max_cells: int
+    max_text_cells: int
 
 
-LAPTOP = Limits(200_000_000, 2_000, 40_000_000)
-CLASSROOM = Limits(20_000_000, 500, 4_000_000)
+LAPTOP = Limits(200_000_000, 2_000, 40_000_000, 5_000_000)
+CLASSROOM = Limits(20_000_000, 500, 4_000_000, 2_000_000)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from gmm_core.data.ingest.contract import Limits, refusal
 
 _STEP = 1 << 18
 _TAGS = 200_000  # tags kept of one part
-_CELLS = 2_000_000  # some four seconds
+_CELLS = 2_000_000  # some ten seconds
+_TIMES = 8  # as long as a cell of a text file takes a cell of a sheet, at least
 _GAP = 10_000  # empty rows after which a sheet is taken to end
 _WORDS = {"0": "FALSE", "1": "TRUE"}
 
@@ -96,6 +97,7 @@ class _Reader:
     def __init__(self, book: Book, name: str, limits: Limits) -> None:
         self.cells = Cells()
         self._book, self._name, self._limits = book, name, limits
+        self._most = min(_CELLS, limits.max_cells // _TIMES)
         self._row = self._column = -1
         self._kind = self._style = ""
         self._pieces: list[str] = []
@@ -149,16 +151,12 @@ class _Reader:
             rows.append([])
         row = rows[self._row]
         self._slots += max(0, self._column + 1 - len(row))
-        if (
-            self._count > min(_CELLS, self._limits.max_cells)
-            or self._size > self._limits.max_bytes
-            or self._slots > self._limits.max_cells
-        ):
+        if self._count > self._most or self._size > self._limits.max_bytes or self._slots > self._limits.max_cells:
             raise refusal(
                 self._name,
                 "more in one sheet",
                 "save the sheet as CSV, which is read much faster",
-                f"a workbook of at most {min(_CELLS, self._limits.max_cells):,} cells",
+                f"a workbook of at most {self._most:,} cells",
             )
         row.extend([""] * (self._column + 1 - len(row)))
         row[self._column] = value

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from gmm_core.data.ingest import container, decimals, dialect, encoding, fixed, footer, layout, mangled
+from gmm_core.data.ingest import container, decimals, dialect, encoding, footer, layout, mangled
+from gmm_core.data.ingest import cut as cutting
 from gmm_core.data.ingest.cells import is_missing, kind
 from gmm_core.data.ingest.contract import LAPTOP, Limits, Options, Report, Table, counted, refusal, shorten
 from gmm_core.data.ingest.finish import finish, no_numbers
-from gmm_core.data.ingest.parse import Body, open_quote, parse
+from gmm_core.data.ingest.parse import Body, parse
 
-_HEAD = 262_144  # bytes the layout is judged by
 _TAIL = 32_768  # bytes at the end that also tell the decimal mark
 _ROWS = 500  # rows at the beginning that tell the decimal mark
 _CELLS = 40_000  # cells looked at in these rows
-
-
-@dataclass(frozen=True)
-class _Cut:
-    """The text with its first lines cut into records; `written` is the delimiter that the file itself has."""
-
-    text: bytes
-    head: str
-    whole: bool
-    dialect: dialect.Dialect
-    records: list[dialect.Record]
-    written: str
 
 
 def read_table(content: bytes, filename: str, options: Options = Options(), limits: Limits = LAPTOP) -> Table:  # noqa: B008
@@ -84,8 +72,8 @@ def _read_text(content: bytes, name: str, options: Options, limits: Limits, repo
     if not text.strip():
         raise refusal(name, "nothing but blanks", "choose the file with the numbers")
     text, straightened = mangled.straighten(text)
-    cut = _cut(text, options.delimiter)
-    _check_shape(cut, name, limits)
+    cut = cutting.cut(text, options.delimiter)
+    cutting.check_shape(cut, name, limits)
     chosen = options.header if not options.header else max(1, options.header - skipped)
     place = layout.find(cut.records, cut.dialect, chosen, len(cut.head))
     start = len(cut.head[: place.start].encode())
@@ -95,6 +83,7 @@ def _read_text(content: bytes, name: str, options: Options, limits: Limits, repo
     text_columns = _text_columns(rows, place.width)
     if len(text_columns) == place.width and not any(kind(c) == "number" for row in rows for c in row):
         raise no_numbers(name, place.width)
+    cutting.check_text(cut, len(text_columns), name, limits)
     body = Body(
         cut.text,
         start,
@@ -106,7 +95,7 @@ def _read_text(content: bytes, name: str, options: Options, limits: Limits, repo
         name,
     )
     sample = _sample(cut, end, rows)
-    if len(cut.text) > _HEAD:
+    if len(cut.text) > cutting.HEAD:
         body = replace(body, tokens=_tokens(sample, text_columns))
     if options.decimal:
         decision = decimals.Decision(options.decimal, True, ())
@@ -146,78 +135,6 @@ def _without_sep_line(text: bytes, options: Options) -> tuple[bytes, int, Option
     return text[len(line) + 1 :], 1, replace(options, delimiter=options.delimiter or named)
 
 
-def _cut(text: bytes, delimiter: str | None) -> _Cut:
-    """Find the delimiter and cut the first lines into records."""
-    whole = len(text) <= _HEAD
-    head = text[:_HEAD].decode("utf-8", "ignore")
-    lines = dialect.physical_lines(head)
-    found = dialect.find(lines, whole, delimiter)
-    records = dialect.records(lines, found.delimiter, found.backslash)
-    tabs, written = None, found.delimiter
-    if found.delimiter == "," and found.width > 2:
-        tabs = mangled.spaced_to_tabs(text, lines)
-    elif _is_uneven(records, found):
-        tabs, written = fixed.to_tabs(text, lines), " "
-    if tabs is None:
-        return _Cut(text, head, whole, found, records if whole else records[:-1] or records, found.delimiter)
-    text, width = tabs
-    head = text[:_HEAD].decode("utf-8", "ignore")
-    records = dialect.records(dialect.physical_lines(head), "\t")
-    return _Cut(text, head, whole, dialect.Dialect("\t", False, width), records if whole else records[:-1], written)
-
-
-def _is_uneven(records: list[dialect.Record], found: dialect.Dialect) -> bool:
-    """True if runs of blanks do not cut all rows into equally many cells."""
-    if found.width == 1:
-        return any(" " in r.cells[0].strip() and kind(r.cells[0]) == "text" for r in records[1:] if r.cells)
-    rows = [r for r in records[1:] if not (r.blank or dialect.is_rule(r) or dialect.is_comment(r))]
-    widths = {len(r.cells) for r in rows}
-    return found.delimiter == " " and len(widths) > 1
-
-
-def _check_shape(cut: _Cut, name: str, limits: Limits) -> None:
-    """Refuse what is no table of several rows, or too large a one, before it is parsed."""
-    width = cut.dialect.width
-    if width > limits.max_columns:
-        more = "" if cut.whole or len(cut.records) > 1 else "more than "
-        raise refusal(
-            name,
-            more + counted(width, "column"),
-            "take a part of the columns, or exchange rows and columns",
-            f"a table of at most {limits.max_columns:,} columns",
-        )
-    lines = max(cut.text.count(b"\n"), cut.text.count(b"\r"))
-    if lines * width > limits.max_cells:
-        raise refusal(
-            name,
-            f"about {lines * width:,} cells",
-            "take a part of the rows or columns",
-            f"a table of at most {limits.max_cells:,} cells",
-        )
-    filled = [r for r in cut.records if not r.blank]
-    line = dialect.open_quote(cut.records, cut.head)
-    if line is not None and (cut.whole or len(filled) < 3):
-        raise open_quote(name, line + 1)
-    if _has_two_commas(filled, cut.dialect):
-        raise refusal(
-            name,
-            "commas both between columns and inside numbers",
-            "save it again with semicolons between columns, or with decimal points",
-        )
-    if width == 1 and sum(kind(r.cells[0]) == "number" for r in filled) < 0.5 * len(filled):
-        raise refusal(name, "text that no delimiter cuts into columns", "choose the delimiter, or save it as CSV")
-
-
-def _has_two_commas(filled: list[dialect.Record], found: dialect.Dialect) -> bool:
-    """True if all rows are longer than the names above them and hold whole numbers, as 187,9,43,89 below two names."""
-    if found.delimiter != "," or len(filled) < 3 or not 3 <= len(names := filled[0].cells) < found.width:
-        return False
-    if len(set(names)) < len(names) or any(kind(c) != "text" for c in names) or found.width > 2 * len(names):
-        return False
-    numbers = [c for r in filled[1:] for c in r.cells if kind(c) == "number"]
-    return all(len(r.cells) > len(names) + 1 for r in filled[1:]) and all(c.strip("-+ ").isdecimal() for c in numbers)
-
-
 def _text_columns(rows: list[tuple[str, ...]], width: int) -> tuple[int, ...]:
     """Columns that hold text in most of the first rows, or codes of equal length with leading zeros."""
     text = []
@@ -239,10 +156,10 @@ def _are_codes(cells: list[str]) -> bool:
     )
 
 
-def _sample(cut: _Cut, end: int, rows: list[tuple[str, ...]]) -> list[list[str]]:
+def _sample(cut: cutting.Cut, end: int, rows: list[tuple[str, ...]]) -> list[list[str]]:
     """Cells by column, from the first rows and, where the text is long, the last ones."""
     tail: list[tuple[str, ...]] = []
-    if end > _HEAD:
+    if end > cutting.HEAD:
         lines = dialect.physical_lines(cut.text[end - _TAIL : end].decode("utf-8", "ignore"))[1:]
         tail = [r.cells for r in dialect.records(lines, cut.dialect.delimiter, cut.dialect.backslash)]
     width = cut.dialect.width

@@ -77,7 +77,7 @@ def _choices(uploader: str) -> None:
     upload, paste, sample = st.tabs(["Upload a file", "Paste", "Try a sample"])
     with upload:
         st.file_uploader(
-            "Drop or choose a table, a row for each case: CSV, TSV or text, as it came; gzip, zip, Excel and Parquet too.",
+            "Drop or choose a table, a row for each case: CSV or other text as it came; gzip, zip, Excel, Parquet too.",
             type=TYPES,
             key=uploader,
             on_change=_uploaded,

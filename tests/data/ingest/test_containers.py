@@ -137,6 +137,12 @@ def test_a_long_shared_text_in_every_cell_is_refused():
         read_table(workbook(sheet(cells), **{"xl/sharedStrings.xml": texts}), "a.xlsx", limits=CLASSROOM)
 
 
+def test_a_sheet_of_more_cells_than_take_a_few_seconds_is_refused():
+    rows = "<row><c><v>1</v></c><c><v>2</v></c></row>" * 3_000
+    with pytest.raises(InputError, match="must be a workbook of at most 5,000 cells, but got more in one sheet"):
+        read_table(workbook(sheet(rows)), "a.xlsx", limits=Limits(10_000_000, 10, 40_000, 40_000))
+
+
 @pytest.mark.parametrize(
     ("names", "got"),
     [
@@ -198,8 +204,8 @@ def test_zip_archives_that_are_refused(content, got):
 def test_a_zip_archive_of_more_than_the_limits_is_refused_unread():
     rows = np.random.default_rng(1).normal(size=200_000).round(9)
     content = zipped(**{"a.csv": "\n".join(map(repr, rows.tolist()))})
-    with pytest.raises(InputError, match="at most 2.0 MB, but got more when unpacked"):
-        read_table(content, "a.zip", limits=Limits(2_000_000, 500, 4_000_000))
+    with pytest.raises(InputError, match=r"at most 2\.0 MB, but got more when unpacked"):
+        read_table(content, "a.zip", limits=Limits(2_000_000, 500, 4_000_000, 4_000_000))
 
 
 def parquet(columns: dict) -> bytes:

@@ -94,11 +94,18 @@ def test_rows_of_very_different_length_are_refused():
 
 def test_limits_are_the_callers():
     content = b"a,b,c\n" + b"1,2,3\n" * 100
-    assert len(read_table(content, "a.csv", limits=Limits(1_000, 3, 400)).frame) == 100
-    assert "must be at most 500 bytes" in refusal(content, limits=Limits(500, 3, 400))
-    assert "must be a table of at most 2 columns" in refusal(content, limits=Limits(1_000, 2, 400))
-    assert "must be a table of at most 200 cells" in refusal(content, limits=Limits(1_000, 3, 200))
+    assert len(read_table(content, "a.csv", limits=Limits(1_000, 3, 400, 100)).frame) == 100
+    assert "must be at most 500 bytes" in refusal(content, limits=Limits(500, 3, 400, 100))
+    assert "must be a table of at most 2 columns" in refusal(content, limits=Limits(1_000, 2, 400, 100))
+    assert "must be a table of at most 200 cells" in refusal(content, limits=Limits(1_000, 3, 200, 100))
     assert CLASSROOM.max_bytes < LAPTOP.max_bytes
+
+
+def test_cells_of_text_have_a_limit_of_their_own():
+    content = "".join(f"{k}.5,name {k},town {k}\n" for k in range(100)).encode()
+    assert len(read_table(content, "a.csv", limits=Limits(10_000, 3, 400, 200)).frame) == 100
+    said = refusal(content, limits=Limits(10_000, 3, 400, 150))
+    assert "must be a table of at most 150 cells of text, but got about 200 cells of text: take a part of" in said
 
 
 def test_a_name_of_a_file_is_shown_short_and_on_one_line():
