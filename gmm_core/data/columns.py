@@ -24,6 +24,9 @@ FEW_LEVELS = 11
 FEW_VALUES = 20
 """Up to so many different counts, or texts, the column is more a category than a measurement."""
 YEARS = (1900, 2100)
+STEPPED = ("indicator", "scale", "count")
+"""Kinds of columns with few values, between which a Gaussian finds nothing."""
+SHRINKS = ", since a Gaussian spreads over all values in between and would fit best shrunk onto a single one"
 NAMED_YEARS = (1000, 2100)
 LARGEST_WHOLE = 2.0**53
 """Beyond this every float is whole, so being whole says nothing."""
@@ -281,7 +284,8 @@ def _last_resort(columns: list[Column]) -> Iterator[Column]:
     chosen = [c for c in varying if c.kind != "identifier"] or varying
     for column in columns:
         if any(column is c for c in chosen):
-            why = f"{column.why}; chosen only because no column is a plain measurement."
+            but = ", and components may shrink onto single values" if column.kind in STEPPED else ""
+            why = f"{column.why}; chosen only because no column is a plain measurement{but}."
             yield replace(column, suggested=True, why=why)
         else:
             yield replace(column, why=column.why + _verdict(column))
@@ -290,7 +294,9 @@ def _last_resort(columns: list[Column]) -> Iterator[Column]:
 def _verdict(column: Column) -> str:
     if column.kind == "group":
         return ": could be the known groups."
-    return "." if column.suggested else ", left out."
+    if column.suggested:
+        return "."
+    return f", left out{SHRINKS if column.kind in STEPPED else ''}."
 
 
 def _short(text: object) -> str:

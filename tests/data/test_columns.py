@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gmm_core.data.columns import HISTOGRAM_BINS, describe, plain_number
+from gmm_core.data.columns import HISTOGRAM_BINS, STEPPED, describe, plain_number
 from gmm_core.data.real import FILES
 
 N = 60
@@ -60,7 +60,8 @@ def test_kinds(name, values, kind):
     column = one(values, name)
     assert (column.kind, column.name) == (kind, name)
     assert column.suggested == (kind == "measurement")
-    assert column.why.endswith("." if column.suggested else (", left out.", "could be the known groups."))
+    assert column.why.endswith("." if column.suggested else (", left out.", "onto a single one.", "the known groups."))
+    assert ("a Gaussian" in column.why) == (kind in STEPPED and not column.suggested)
 
 
 def test_the_reason_holds_the_evidence():
@@ -68,6 +69,10 @@ def test_the_reason_holds_the_evidence():
     assert one(np.full(N, 2.5)).why == "Every value is 2.5: a constant, left out."
     assert one(np.array([f"group {i % 4}" for i in range(N)])).why == (
         "4 different texts in 60 rows (“group 0”, “group 1”, “group 2”, …): could be the known groups."
+    )
+    assert one(np.arange(N) % 5 + 1.0, beside=CONTINUOUS).why == (
+        "All values are whole numbers from 1 to 5: the 5 steps of a scale, left out, "
+        "since a Gaussian spreads over all values in between and would fit best shrunk onto a single one."
     )
     assert "50% of the rows at 0" in one(np.where(np.arange(N) % 2, CONTINUOUS, 0.0)).why
 
@@ -184,7 +189,9 @@ def test_where_nothing_is_a_measurement_what_varies_is_suggested():
     frame = pd.DataFrame({"id": np.arange(N) * 1.0, "yes": np.arange(N) % 2 * 1.0, "one": np.ones(N), "t": ["a"] * N})
     columns = describe(frame)
     assert [c.suggested for c in columns] == [False, True, False, False]
-    assert columns[1].why.endswith("; chosen only because no column is a plain measurement.")
+    assert columns[1].why.endswith(
+        "; chosen only because no column is a plain measurement, and components may shrink onto single values."
+    )
     assert [c.suggested for c in describe(frame[["id", "one"]])] == [True, False]
 
 

@@ -13,6 +13,7 @@ from gmm_core.data.ingest.contract import counted, refusal, shorten
 from gmm_core.data.ingest.layout import Layout
 from gmm_core.data.ingest.numbers import coerce
 from gmm_core.data.ingest.plausible import plausible
+from gmm_core.data.ingest.totals import without_sums
 from gmm_core.errors import InputError
 
 _NOT_THERE = frozenset(["NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "<NA>"])
@@ -78,7 +79,8 @@ def finish(frame: pd.DataFrame, layout: Layout, body: Source, decimal: str) -> O
         columns[column], said, other = _numeric(frame[column], column, decimal)
         done += said
         contrary |= other
-    frame = pd.DataFrame(columns)
+    frame, sums = without_sums(pd.DataFrame(columns))
+    dropped += sums
     turned = _turned(frame, raw) if layout.names else None
     if turned is not None:
         frame = turned

@@ -39,10 +39,15 @@ def find(text: bytes, start: int, dialect: Dialect) -> tuple[int, tuple[str, ...
         record = _record(line, dialect)
         if record is None:
             break
+        note = _is_note(record, dialect.width)
         last = not taken and not line.endswith(("\n", "\r"))
         if last and not record.blank and 1 <= len(record.cells) < dialect.width and not _is_note(record, dialect.width):
             cut = True
-        elif _is_note(record, dialect.width) and not _is_group(record, text, start) and len(notes) < _MOST:
+        elif (
+            _is_note(record, dialect.width)
+            and not _is_group(record, text, start, dialect.delimiter)
+            and len(notes) < _MOST
+        ):
             notes.append(record)
         elif not record.blank and not (is_rule(record) and dialect.delimiter in "| "):
             break
@@ -67,10 +72,11 @@ def _record(line: str, dialect: Dialect) -> Record | None:
     return Record(tuple(cells), 0, 0)
 
 
-def _is_group(record: Record, text: bytes, start: int) -> bool:
-    """True if the line's first cell also begins other lines: then it names a group of rows, not their total."""
-    cell = record.cells[0].strip().encode()
-    return len(record.cells) > 1 and text.count(b"\n" + cell, start) + text.count(b'\n"' + cell, start) > 1
+def _is_group(record: Record, text: bytes, start: int, delimiter: str) -> bool:
+    """True if the line's first word also begins other lines: then it names a group of rows, not their total."""
+    empty, word = next(((j, c.strip()) for j, c in enumerate(record.cells) if c.strip()), (0, ""))
+    begin, cell = ("\n" + empty * delimiter).encode(), word.encode()
+    return len(record.cells) > 1 and text.count(begin + cell, start) + text.count(begin + b'"' + cell, start) > 1
 
 
 def _is_note(record: Record, width: int) -> bool:
@@ -79,7 +85,7 @@ def _is_note(record: Record, width: int) -> bool:
     if not filled or width == 1:
         return bool(filled) and width == 1 and kind(filled[0]) == "text" and _reads_as_note(filled[0])
     first = filled[0].rstrip(":").strip().lower()
-    if first in TOTALS and record.cells[0].strip() == filled[0]:
+    if first in TOTALS:
         return True
     if is_missing(first):
         return False

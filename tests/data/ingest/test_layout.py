@@ -62,6 +62,27 @@ def test_a_group_called_total_is_no_footer():
     assert len(read_table(text.encode(), "a.csv").frame) == 20
 
 
+REGIONS = "id,region,area,people\n" + "".join(f"{k},r{k},{k}.5,{7 * k}\n" for k in range(1, 12))
+
+
+@pytest.mark.parametrize("named", [",All regions", "12,everything", ",Total 2021", ","])
+def test_a_last_row_of_sums_is_left_out_whatever_it_is_called(named):
+    table = read_table((REGIONS + f"{named},71.5,462\n").encode(), "a.csv")
+    assert len(table.frame) == 11
+    assert [said for said in table.report.dropped if "holds the sums of the rows above; it was left out." in said]
+
+
+def test_a_last_row_that_sums_up_nothing_stays():
+    assert len(read_table((REGIONS + "12,Total War,71.5,400\n").encode(), "a.csv").frame) == 12
+    assert len(read_table((REGIONS + "12,r12,71.5,85\n").encode(), "a.csv").frame) == 12
+
+
+def test_a_mean_below_an_empty_cell_is_left_out():
+    table = read_table((REGIONS + ",Average,6.5,42\n").encode(), "a.csv")
+    assert len(table.frame) == 11
+    assert "1 line below the table left out (“Average 6.5 42”)." in table.report.dropped
+
+
 def test_rows_of_missing_values_at_both_ends_stay(birds):
     text = birds.text(rows=[["Gentoo", "NA", "NA", "NA"], *birds.rows(), ["x", "n/m", "n/m", "n/m"]])
     frame = read_table(text.encode(), "birds.csv").frame
