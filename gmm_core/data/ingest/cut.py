@@ -31,7 +31,12 @@ class Cut:
 
 
 def cut(text: bytes, delimiter: str | None) -> Cut:
-    """Find the delimiter and cut the first lines into records."""
+    """Find the delimiter, unless the person chose another, and cut the first lines into records."""
+    found = _cut(text, None)
+    return found if delimiter in (None, found.written) else _cut(text, delimiter)
+
+
+def _cut(text: bytes, delimiter: str | None) -> Cut:
     whole = len(text) <= HEAD
     head = text[:HEAD].decode("utf-8", "ignore")
     lines = dialect.physical_lines(head)

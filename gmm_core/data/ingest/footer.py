@@ -41,13 +41,9 @@ def find(text: bytes, start: int, dialect: Dialect) -> tuple[int, tuple[str, ...
             break
         note = _is_note(record, dialect.width)
         last = not taken and not line.endswith(("\n", "\r"))
-        if last and not record.blank and 1 <= len(record.cells) < dialect.width and not _is_note(record, dialect.width):
+        if last and not record.blank and 1 <= len(record.cells) < dialect.width and not note:
             cut = True
-        elif (
-            _is_note(record, dialect.width)
-            and not _is_group(record, text, start, dialect.delimiter)
-            and len(notes) < _MOST
-        ):
+        elif note and len(notes) < _MOST and not _is_group(record, text, start, dialect.delimiter):
             notes.append(record)
         elif not record.blank and not (is_rule(record) and dialect.delimiter in "| "):
             break

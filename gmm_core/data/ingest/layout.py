@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from gmm_core.data.ingest.cells import is_missing, kind
 from gmm_core.data.ingest.contract import counted, shorten
 from gmm_core.data.ingest.dialect import Dialect, Record, is_comment, is_rule
+from gmm_core.data.ingest.grouped import group_row, joined
 from gmm_core.data.ingest.numbered import is_numbered_header
+from gmm_core.data.ingest.typed import below_types
 from gmm_core.data.ingest.vocabulary import UNITS
 from gmm_core.errors import InputError
 
@@ -56,30 +58,46 @@ def find(found: list[Record], dialect: Dialect, chosen: int | None, end: int) ->
     width = dialect.width
     numeric = _numeric_columns(found, width)
     filled = [i for i, r in enumerate(found) if not r.blank and not is_rule(r)]
-    first = _first_data(found, filled, numeric, width)
-    if chosen:
-        header = next((i for i in filled if found[i].line >= chosen - 1), None)
-        if header is None:
-            raise InputError(
-                "The header's line",
-                f"one of the first {found[-1].line + 1 if found else 1:,} lines",
-                str(chosen),
-                "choose the line that holds the column names",
-            )
-        first = next((i for i in filled if i > header), None)
-        if first is not None and _more_header(found, filled, header, first, numeric):
-            first = filled[filled.index(first) + 1]
-    elif chosen == 0:
-        header = None
-        first = next((i for i in filled if len(found[i].cells) == width and _share_filled(found[i]) >= 0.5), first)
-    else:
-        exact = dialect.delimiter == " "  # a title is then cut into words
-        header, first = _find_header(found, filled, first, numeric, width, exact)
-        if header is None or not _names_all(found[header], numeric, width):
-            header, first = _row_of_names(found, filled, numeric, width, exact) or (header, first)
+    header, first = likely = _likely(found, filled, numeric, dialect)
+    if chosen is not None and chosen != (0 if header is None else found[header].line + 1):
+        header, first = _as_chosen(found, filled, numeric, width, chosen)
+        if not chosen and first is None:
+            first = likely[1]
     if first is None:  # nothing below the header
         first = len(found) if header is not None else filled[0] if filled else 0
     return _describe(found, end, header, first, width)
+
+
+def _likely(found: list[Record], filled: list[int], numeric: list[int], dialect: Dialect):
+    """Positions of the header and of the first data record, as they are found out; None for what there is not."""
+    width, exact = dialect.width, dialect.delimiter == " "  # a title is then cut into words
+    first = _first_data(found, filled, numeric, width)
+    header, first = _find_header(found, filled, first, numeric, width, exact)
+    if header is None or not _names_all(found[header], numeric, width):
+        header, first = _row_of_names(found, filled, numeric, width, exact) or (header, first)
+    return below_types(found, filled, numeric) or (header, first)
+
+
+def _as_chosen(found: list[Record], filled: list[int], numeric: list[int], width: int, chosen: int):
+    """The same, for a header's line that the person chose against what was found out; 0 is for none."""
+    if not chosen:
+        full = (i for i in filled if len(found[i].cells) == width and _share_filled(found[i]) >= 0.5)
+        return None, next(full, None)
+    header = next((i for i in filled if found[i].line >= chosen - 1), None)
+    if header is None:
+        raise InputError(
+            "The header's line",
+            f"one of the first {found[-1].line + 1 if found else 1:,} lines",
+            str(chosen),
+            "choose the line that holds the column names",
+        )
+    below = [i for i in filled if i > header]
+    typed = below_types(found, [header, *below[:2]], numeric)
+    if typed:
+        return typed
+    if below and _more_header(found, filled, header, below[0], numeric):
+        below = below[1:]
+    return header, below[0] if below else None
 
 
 def _describe(found: list[Record], end: int, header: int | None, first: int, width: int) -> Layout:
@@ -92,9 +110,9 @@ def _describe(found: list[Record], end: int, header: int | None, first: int, wid
     while len(names) > width and not names[-1].strip():
         names.pop()
     row_names = len(names) == width - 1
-    over = _group_row(found, header, width)
+    over = group_row(found, header, width)
     if over is not None:
-        names = _joined(found[over].cells, names)
+        names = joined(found[over].cells, names)
     top = header if over is None else over
     dropped = _left_above([r for r in found[:top] if not r.blank], "the header")
     below = [r for r in found[header + 1 : first] if not r.blank and not is_rule(r)]
@@ -264,29 +282,3 @@ def _is_units(low: Record, high: Record, width: int) -> bool:
 
 def _share_filled(record: Record) -> float:
     return sum(bool(c.strip()) for c in record.cells) / max(1, len(record.cells))
-
-
-def _group_row(found: list[Record], header: int, width: int) -> int | None:
-    """Position of a row of group names right above the header, as merged cells leave it, or None."""
-    above = header - 1
-    while above >= 0 and is_rule(found[above]):
-        above -= 1
-    if above < 0 or width < 3 or len(found[above].cells) < width - 1 or len(found[above].cells) > width + 1:
-        return None
-    cells = [c.strip() for c in found[above].cells]
-    filled = [c for c in cells if c]
-    numbers = [c for c in filled if kind(c) == "number"]
-    if len(numbers) > 1 and len(set(numbers)) == 1:  # "Samples,60,60,60" tells of the file; 2019,,2020, are groups
-        return None
-    lower = [c.strip() for c in found[header].cells]
-    merged = len(filled) >= 2 and (len(filled) < len(cells) or len(set(filled)) < len(filled))
-    return above if merged and sum(map(bool, lower)) > 0.5 * width and len(filled) <= sum(map(bool, lower)) else None
-
-
-def _joined(over: tuple[str, ...], names: list[str]) -> list[str]:
-    """Group names, carried to the right, before the names below them."""
-    out, group = [], ""
-    for j, name in enumerate(names):
-        group = over[j].strip() if j < len(over) and over[j].strip() else group
-        out.append(f"{group} {name.strip()}".strip() if name.strip() != group else group)
-    return out

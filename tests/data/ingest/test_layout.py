@@ -62,6 +62,19 @@ def test_a_group_called_total_is_no_footer():
     assert len(read_table(text.encode(), "a.csv").frame) == 20
 
 
+@pytest.mark.parametrize(
+    "types",
+    ["d\tc\tc\tc\nclass\t\t\t\n", "string\tfloat64\tfloat64\tfloat64\n", "d\tc\tc\tc\nm\t\ti\tid=7 name=wing\n"],
+)
+def test_rows_of_types_below_the_names_are_no_data(birds, numbers, types):
+    head, _, rest = birds.text(delimiter="\t").partition("\n")
+    table = read_table(f"{head}\n{types}{rest}".encode(), "birds.tab")
+    assert tuple(table.frame) == birds.names
+    assert np.array_equal(numbers(table.frame), birds.values)
+    assert any("between header and data left out" in said for said in table.report.dropped)
+    assert read_table(f"{head}\n{types}{rest}".encode(), "birds.tab", table.options).frame.equals(table.frame)
+
+
 REGIONS = "id,region,area,people\n" + "".join(f"{k},r{k},{k}.5,{7 * k}\n" for k in range(1, 12))
 
 

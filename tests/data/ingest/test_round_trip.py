@@ -78,7 +78,10 @@ def as_file(table: np.ndarray, dialect: dict) -> bytes:
 @settings(max_examples=150, deadline=None)
 @given(tables(), dialects())
 def test_numbers_come_back(table, dialect):
-    frame = read_table(as_file(table, dialect), "a.csv").frame
+    content = as_file(table, dialect)
+    read = read_table(content, "a.csv")
+    assert_same_when_read_as_found(content, read)
+    frame = read.frame
     assert len(frame) == len(table)
     assert frame.shape[1] == table.shape[1] + 1
     for j in range(table.shape[1]):
@@ -100,6 +103,14 @@ def test_any_bytes_give_a_table_or_are_refused(content):
     assert not any(np.isinf(table.frame[c]).any() for c in table.frame if table.frame[c].dtype == "float64")
     assert None not in (table.options.encoding, table.options.delimiter, table.options.decimal, table.options.header)
     assert read_table(content, "a.csv", Options(encoding=table.options.encoding)).frame.equals(table.frame)
+    assert_same_when_read_as_found(content, table)
+
+
+def assert_same_when_read_as_found(content, table):
+    again = read_table(content, "a.csv", table.options)
+    assert again.frame.equals(table.frame)
+    assert again.options == table.options
+    assert again.report.dropped == table.report.dropped
 
 
 GOOD = [
@@ -125,6 +136,7 @@ def test_damaged_files_give_a_table_or_are_refused(text, damages):
         return
     assert len(table.frame) >= 2
     assert table.frame.columns.is_unique
+    assert_same_when_read_as_found(text.encode(), table)
     described = describe(table.frame)
     assert [column.name for column in described] == list(table.frame)
     chosen = tuple(column.name for column in described if column.suggested)
@@ -133,3 +145,24 @@ def test_damaged_files_give_a_table_or_are_refused(text, damages):
     except InputError:
         return
     assert np.isfinite(prepared.dataset.X).all()
+
+
+LINES = st.lists(
+    st.lists(
+        st.sampled_from(["1", "2.5", "3,5", "1 000", "", "NA", "x", "2019", "#", "# a", "Total", '"a b"', "c", "kg"]),
+        max_size=4,
+    ),
+    min_size=2,
+    max_size=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(LINES, st.sampled_from([",", ";", "\t", " ", "|", ", "]), st.sampled_from(["\n", "\r\n", "\n\n"]))
+def test_a_file_read_as_it_was_found_to_be_written_gives_the_same_table(lines, delimiter, end):
+    content = "".join(delimiter.join(line) + end for line in lines).encode()
+    try:
+        table = read_table(content, "a.csv")
+    except InputError:
+        return
+    assert_same_when_read_as_found(content, table)
