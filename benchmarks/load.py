@@ -28,6 +28,12 @@ PAGES = {
 }
 """The pages most used in a lesson (the playground, EM and the choice of K), and what people change on them."""
 
+SAID = {
+    ("", "k"): lambda k: f"{6 * k - 1} parameters",
+    ("choose-k", "criterion"): lambda name: f"how much higher its {name.upper()} is",
+}
+"""What a page must say after a change: an answer meant for somebody else is an error."""
+
 SHORT_MEMORY = "--server.disconnectedSessionTTL=3"
 UPLOAD = b"length,width\n" + b"\n".join(b"%.2f,%.2f" % (i % 17 + i % 3, i % 5 * (i % 13)) for i in range(5_000))
 
@@ -66,7 +72,11 @@ async def change(visitor: Visitor, page: str, rng: random.Random) -> Answer:
     key, *others = PAGES[page]
     if others and rng.random() < 0.3:
         key = rng.choice(others)
-    return await visitor.set(key, rng.choice(PAGES[page][key]))
+    value = rng.choice(PAGES[page][key])
+    answer = await visitor.set(key, value)
+    if (page, key) in SAID and not any(SAID[page, key](value) in text for text in visitor.texts):
+        answer.errors.append(f"{page or 'playground'} does not answer to {key} = {value}")
+    return answer
 
 
 async def all_changes(visitor: Visitor) -> None:
