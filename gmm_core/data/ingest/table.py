@@ -64,6 +64,16 @@ def read_table(content: bytes, filename: str, options: Options = Options(), limi
     return _read_text(content, filename, options, limits, Report(found=notes))
 
 
+def adjustable(content: bytes) -> tuple[str, ...]:
+    """The options that matter for a file: a Parquet table says itself how it is written, a workbook most of it."""
+    form = container.form(content)
+    if form == "parquet":
+        return ()
+    if form == "zip" and b"xl/workbook.xml" in content:
+        return "decimal", "header"
+    return "delimiter", "decimal", "header", "encoding"
+
+
 def _read_text(content: bytes, name: str, options: Options, limits: Limits, report: Report) -> Table:
     container.refuse_foreign(content, name)
     text, options, report = _decoded(content, name, options, report)

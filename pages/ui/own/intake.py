@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
 from gmm_core.data import real
 from gmm_core.data.catalogue import CATALOGUE
-from gmm_core.data.ingest import Options, Table
+from gmm_core.data.ingest import Options, Table, adjustable
 from gmm_core.errors import InputError
 from pages.ui import compute, session, show, wording
 from pages.ui.address import CONTROLS
@@ -56,20 +57,24 @@ def read(file: session.OwnFile) -> Table | None:
     """
     options = _options()
     corrected = options != Options()
+    open_ = corrected or session.value("own-corrected", False)  # also when the last correction was taken back
+    fields = adjustable(file.content)
     try:
         with st.container():  # what is said while reading moves nothing below
             table = compute.table(file, options)
     except InputError as problem:
         show.error(problem)
-        with st.expander("Say how the file is written", icon=":material/description:", expanded=corrected):
-            _corrections()
+        if fields:
+            with st.expander("Say how the file is written", icon=":material/description:", expanded=open_):
+                _corrections(fields, corrected)
         _choices(f"own-upload-{file.digest[:8]}")  # a new uploader: the old one still shows the refused file
         return None
-    with st.expander(_summary(table), icon=":material/description:", expanded=corrected):
+    with st.expander(_summary(table), icon=":material/description:", expanded=open_):
         _report(table)
         _preview(table)
-        st.markdown("**Not as it should be?** Say how the file is written.")
-        _corrections()
+        if fields:
+            st.markdown("**Not as it should be?** Say how the file is written.")
+            _corrections(fields, corrected)
     return table
 
 
@@ -117,11 +122,13 @@ def _take_sample(name: str) -> None:
 def _take(name: str, content: bytes) -> None:
     if session.own_file() is not None:  # it was refused, perhaps for how it was said to be written
         settings.forget(settings.READING)
+    session.forget("own-corrected")
     session.set_own_file(Path(name).name, content)
 
 
 def _leave() -> None:
     settings.forget()
+    session.forget("own-corrected")
     for axis in ("x", "y"):
         session.set_value(axis, CONTROLS[axis].default)
     session.forget_own_file()
@@ -166,27 +173,63 @@ def _options() -> Options:
     )
 
 
-def _corrections() -> None:
-    across = st.columns(4)
-    with across[0]:
-        _correction("sep", "Columns are separated by", DELIMITERS)
-    with across[1]:
-        _correction("dec", "Decimal mark", DECIMALS)
-    with across[2]:
-        session.set_value("own-head", settings.text("head"))
-        st.text_input(
-            "Line of the header",
-            key="own-head",
-            placeholder=FOUND_OUT,
-            help="Counted from 1; 0 if there is none.",
-            on_change=settings.follow("head", "own-head", str.strip),
+def _corrections(fields: tuple[str, ...], corrected: bool) -> None:
+    draw = {"delimiter": _delimiter, "decimal": _decimal, "header": _header, "encoding": _encoding}
+    for column, field in zip(st.columns(4), fields, strict=False):
+        with column:
+            draw[field]()
+    if corrected:
+        st.button(
+            "Take this back: find out how it is written",
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=_correct,
+            args=(lambda: settings.forget(settings.READING),),
         )
-    with across[3]:
-        _correction("enc", "Encoding", {"": FOUND_OUT} | {name: name for name in ENCODINGS})
+
+
+def _delimiter() -> None:
+    _correction("sep", "Columns are separated by", DELIMITERS)
+
+
+def _decimal() -> None:
+    _correction("dec", "Decimal mark", DECIMALS)
+
+
+def _encoding() -> None:
+    _correction("enc", "Encoding", {"": FOUND_OUT} | {name: name for name in ENCODINGS})
+
+
+def _header() -> None:
+    said = settings.text("head")
+    session.set_value("own-head", said)
+    st.text_input(
+        "Line of the header",
+        key="own-head",
+        placeholder=FOUND_OUT,
+        help="Counted from 1; 0 if there is none.",
+        on_change=_correct,
+        args=(settings.follow("head", "own-head", str.strip),),
+    )
+    if said and settings.number("head") is None:
+        st.caption(f"“{show.plain(said, 20)}” is no line's number, so the line is found out.")
 
 
 def _correction(name: str, title: str, options: dict[str, str]) -> None:
     picker = f"own-{name}"
     chosen = settings.text(name)
     session.set_value(picker, chosen if chosen in options else "")
-    st.selectbox(title, list(options), format_func=options.get, key=picker, on_change=settings.follow(name, picker))
+    st.selectbox(
+        title,
+        list(options),
+        format_func=options.get,
+        key=picker,
+        on_change=_correct,
+        args=(settings.follow(name, picker),),
+    )
+
+
+def _correct(change: Callable[[], None]) -> None:
+    """Change how the file is said to be written, and keep that part of the page open."""
+    session.set_value("own-corrected", True)
+    change()

@@ -9,7 +9,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from gmm_core.data.ingest import CLASSROOM, Limits, Options, read_table
+from gmm_core.data.ingest import CLASSROOM, Limits, Options, adjustable, read_table
 from gmm_core.errors import InputError
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -255,3 +255,10 @@ def test_gzip_of_far_more_than_a_table_packs_into_is_refused():
     assert len(read_table(gzip.compress(lines * 100), "small.csv.gz").frame) == 100
     with pytest.raises(InputError, match="250 times its size inside: unpack it first"):
         read_table(gzip.compress(lines * 400_000), "large.csv.gz")
+
+
+def test_only_options_that_matter_can_be_adjusted():
+    assert adjustable(workbook(sheet(HEADER + ROWS))) == ("decimal", "header")
+    assert adjustable(parquet({"a": [1.5, 2.5]})) == ()
+    everything = ("delimiter", "decimal", "header", "encoding")
+    assert adjustable(b"a,b\n1,2\n") == adjustable(zipped(**{"a.csv": "a,b\n1,2\n"})) == everything
