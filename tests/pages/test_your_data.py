@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from pages.ui.own import intake, settings
 from tests.pages import own_page
 from tests.pages.own_page import TWO, button, csv, groups, has_button, headline, said, search, sound
 
+BACK = "Take this back: find out how it is written"
 TEXT = b"name,town\nann,york\nbob,bath\ncy,hull\n"
 
 
@@ -75,6 +77,31 @@ class TestBringing:
         sound(app.selectbox(key="own-sep").set_value("").run())
         assert not app.error
         assert app.expander[0].label.startswith("60 rows")
+
+    def test_corrections_stay_open_and_are_taken_back_at_once(self, bring):
+        app = bring(TWO)
+        assert not app.expander[0].proto.expanded
+        assert not has_button(app, BACK)
+        sound(app.selectbox(key="own-enc").set_value("utf-16").run())
+        assert len(app.error) == 1
+        assert app.expander[0].proto.expanded
+        sound(button(app, BACK).click().run())
+        assert not app.error
+        assert app.expander[0].label.startswith("60 rows")
+        assert app.expander[0].proto.expanded
+        assert not has_button(app, BACK)
+        sound(app.text_input(key="own-head").set_value("second").run())
+        assert "“second” is no line's number, so the line is found out." in said(app)
+        sound(button(app, "Another file").click().run())
+        sound(app.file_uploader(key="own-upload").upload("wide.csv", TWO).run())
+        assert not app.expander[0].proto.expanded
+
+    def test_only_corrections_that_matter_are_offered(self, bring, tmp_path):
+        pytest.importorskip("pyarrow")
+        pd.DataFrame({"a": [1.5, 2.5, 4.0], "b": [2.0, 3.0, 1.0]}).to_parquet(tmp_path / "a.parquet")
+        app = bring((tmp_path / "a.parquet").read_bytes(), "a.parquet")
+        assert app.expander[0].label.startswith("3 rows and 2 columns")
+        assert not any(box.key in ("own-sep", "own-dec", "own-enc") for box in app.selectbox)
 
     def test_corrections_change_how_the_file_is_read(self, bring):
         content = b"a;b\n1.234;5\n2.345;6\n3.456;8\n"

@@ -46,10 +46,11 @@ def read_table(content: bytes, filename: str, options: Options = Options(), limi
     container.check_size(content, filename, limits)
     form = container.form(content)
     notes: tuple[str, ...] = ()
+    inside = container.unzip(content, filename, limits) if form == "zip" else None
     if form == "gzip":
         content, notes = container.gunzip(content, filename, limits), ("The file was unpacked with gzip.",)
         container.check_size(content, filename, limits)
-    elif form == "zip" and (inside := container.unzip(content, filename, limits)):
+    elif inside:
         content, notes = inside[0], (f"The file was unpacked from a zip archive: “{shorten(inside[1], 40)}”.",)
         container.check_size(content, filename, limits)
     elif form == "zip":
@@ -61,7 +62,7 @@ def read_table(content: bytes, filename: str, options: Options = Options(), limi
         from gmm_core.data.ingest import parquet
 
         return parquet.read(content, filename, limits)
-    return _read_text(content, filename, options, limits, Report(found=notes))
+    return _read_text(content, filename, options, limits, Report(found=notes), workbook=form == "zip" and not inside)
 
 
 def adjustable(content: bytes) -> tuple[str, ...]:
@@ -74,7 +75,7 @@ def adjustable(content: bytes) -> tuple[str, ...]:
     return "delimiter", "decimal", "header", "encoding"
 
 
-def _read_text(content: bytes, name: str, options: Options, limits: Limits, report: Report) -> Table:
+def _read_text(content: bytes, name: str, options: Options, limits: Limits, report: Report, workbook: bool) -> Table:
     container.refuse_foreign(content, name)
     text, options, report = _decoded(content, name, options, report)
     container.refuse_markup(text, name)
@@ -120,8 +121,11 @@ def _read_text(content: bytes, name: str, options: Options, limits: Limits, repo
     doubt = ()
     if place.header == 0 and dialect.is_open_pair(rows, cut.dialect):
         doubt = ("Each line is read as two whole numbers; if it is one with a decimal comma, choose the semicolon.",)
+    says = _says(cut.dialect.width, options)
+    if workbook and cut.dialect.width > 1:  # nothing separates the cells of a sheet
+        says = says[1:]
     report = Report(
-        report.found + _says(cut.dialect.width, options) + doubt,
+        report.found + says + doubt,
         report.done + straightened,
         report.dropped + place.dropped + below,
     )

@@ -9,7 +9,8 @@ from gmm_core.data.ingest.contract import shorten
 from gmm_core.data.ingest.vocabulary import TOTALS
 
 _EXACT = 1e-3  # share by which a rounded sum may be off
-_FEWEST = 3  # rows above that are not zero: two and their sum also come by chance
+_HEAD = 1_000  # rows in which these are looked for
+_FEWEST = 3  # of them that are not zero: two and their sum also come by chance
 
 
 def without_sums(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -33,14 +34,15 @@ def without_sums(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         return frame, []
     last = frame.iloc[-1]
     words = [str(cell).strip() for cell in last if isinstance(cell, str) and cell.strip()]
-    numbers = frame.select_dtypes("float64")
-    above, end = numbers.to_numpy()[:-1], numbers.to_numpy()[-1]
-    with np.errstate(all="ignore"):
-        sums = np.nansum(above, axis=0)
-        known = ~np.isnan(end) & (np.count_nonzero(np.nan_to_num(above), axis=0) >= _FEWEST)
-        alike = known & (end != 0) & (np.abs(end - sums) <= _EXACT * np.abs(end))
+    known, alike = 0, 0
+    for column in frame.columns[(frame.dtypes == "float64").to_numpy()]:
+        values = frame[column].to_numpy()
+        if np.isnan(values[-1]) or np.count_nonzero(np.nan_to_num(values[:_HEAD])) <= _FEWEST:
+            continue
+        known += 1
+        alike += values[-1] != 0 and abs(values[-1] - np.nansum(values[:-1])) <= _EXACT * abs(values[-1])
     needed = 1 if words and _is_total(words[0]) else 2
-    if alike.sum() < max(needed, 0.5 * known.sum()):
+    if alike < max(needed, 0.5 * known):
         return frame, []
     called = f" (“{shorten(words[0], 40)}”)" if words else ""
     return frame.iloc[:-1], [f"The last row{called} holds the sums of the rows above; it was left out."]

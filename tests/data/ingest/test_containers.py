@@ -80,6 +80,7 @@ def test_a_sheet_of_excel():
     assert np.isnan(frame["mass"][2])
     assert frame["mass"].sum() == 5 * 1500
     assert "The table stands in the sheet “Birds”." in table.report.found
+    assert not any("separated" in said for said in table.report.found)
     assert table.options == Options("utf-8", ",", ".", 2)
     assert read_table(workbook(sheet(HEADER + ROWS)), "birds.csv", table.options).frame.equals(frame)
 
