@@ -64,7 +64,10 @@ def final_log_likelihoods(runs: Sequence[Run], optima: Optima, *, highlighted: i
             shift = (-size / 2 - 5, 0)
             if height[members].max() == height[cell == cell[members[0]]].max():  # nothing stands on it
                 middle, shift = (middle[0], float(height[members].max())), (size / 2, size / 2 + 8)
-            style.direct_label(fig, *middle, text, style.colour(group), anchor="right", shift=shift)
+            anchor = "right"
+            if middle[0] < reach[0] + 0.2 * (reach[1] - reach[0]):  # on its other side the axis is numbered
+                anchor, shift = "left", (-shift[0], shift[1])
+            style.direct_label(fig, *middle, text, style.colour(group), anchor=anchor, shift=shift)
     if highlighted is not None and 0 <= highlighted < len(runs) and height[highlighted]:
         ring = {"symbol": "circle-open", "size": size + 7, "color": style.TEXT, "line": {"width": 2.2}}
         at = {"x": [cell[highlighted]], "y": [height[highlighted]]}

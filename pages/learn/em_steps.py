@@ -20,6 +20,7 @@ from gmm_core.model.mixture import Mixture
 from pages.ui import compute, controls, session, show, tables, wording
 from pages.ui.address import Control
 from pages.ui.handmade import MOST, Handmade
+from pages.ui.openings import OPENINGS
 from pages.ui.plot import Handles, export_html
 
 GAP = 0.5
@@ -48,7 +49,7 @@ def page() -> None:
     with st.sidebar:
         data = controls.dataset()
         without = ("starts",) if begin == "chosen" else ("starts", "init")
-        spec = replace(controls.fit_spec(("k", "cov", "init", "seed"), without), n_init=1)
+        spec = replace(controls.fit_spec(("k", "cov", "init", "seed"), without, OPENINGS["em-steps"]), n_init=1)
     axes = controls.axes(data)
     hand, go = controls.hidden_text("hand"), controls.hidden_text("go")
     if begin == "hand":

@@ -15,6 +15,7 @@ from gmm_core.fit import hardening
 from gmm_core.fit.hardening import Softness
 from gmm_core.fit.spec import FitSpec
 from pages.ui import compute, controls, session, show, wording
+from pages.ui.openings import OPENINGS
 from pages.ui.plot import export_html
 
 MOST_ROWS = 5_000
@@ -54,10 +55,10 @@ NARROW_WIDTHS = {
 def page() -> None:
     show.head("Hard against soft", "What is lost when every point must belong wholly to the nearest centre?")
     with st.sidebar:
-        data = controls.dataset(MOST_ROWS)
+        data = controls.dataset(MOST_ROWS, OPENINGS["hard-vs-soft"])
         if controls.widget("standard"):
             data = standardised(data)
-        spec = controls.fit_spec(("k", "cov", "seed"), without=("init", "starts"))
+        spec = controls.fit_spec(("k", "cov", "seed"), ("init", "starts"), OPENINGS["hard-vs-soft"])
     spec = replace(spec, init_params="k-means++", n_init=1)
     _cases()
     axes = controls.axes(data)

@@ -79,7 +79,7 @@ def _k_means_fails() -> None:
             f"doubts. Here it cuts across: its agreement with the truth (adjusted Rand) is {theirs:.2f}, the "
             f"mixture's {ours:.2f}."
         )
-        controls.go_to("hard-vs-soft", "See both in lockstep", data="elongated", cov="tied")
+        controls.go_to("hard-vs-soft", "See both in lockstep", data="elongated", cov="tied", seed=42)
     with picture:
         _panels(
             data,
@@ -141,7 +141,7 @@ def _em(kata: Dataset) -> None:
     ]
     _panels(kata, "em", panels, f"From a random start the log-likelihood rises to {trace.final.log_likelihood:,.0f}.")
     _soft(kata)
-    controls.go_to("em-steps", "Play it, step by step", begin="chosen", init="kata", seed=1)
+    controls.go_to("em-steps", "Play it, step by step", begin="chosen", seed=1)
 
 
 def _soft(kata: Dataset) -> None:
@@ -201,7 +201,7 @@ def _restarts() -> None:
         ],
         f"Two ends of EM on the same data: log L {best.log_likelihood:,.1f} and {worst.log_likelihood:,.1f}.",
     )
-    controls.go_to("local-optima", "Count the restarts you need", data="diabetes", init="random_from_data")
+    controls.go_to("local-optima", "Count the restarts you need", data="diabetes", k=3)
 
 
 def _fit(data: Dataset, k: int, covariance_type: str = "full") -> Fit:

@@ -19,6 +19,7 @@ from gmm_core.fit.spec import START_KINDS, FitSpec
 from gmm_core.model import criteria
 from pages.ui import compute, controls, session, show, tables, wording
 from pages.ui.address import CONTROLS, Control
+from pages.ui.openings import OPENINGS
 
 MOST_PICTURES = 8
 COMPARED = 100
@@ -43,6 +44,7 @@ RESTARTS = Control(
 
 CASES = {
     "Three Gaussians": ("kata", 3, "kata"),
+    "One too few": ("kata", 2, "random_from_data"),
     "One too many": ("kata", 4, "kmeans"),
     "Old Faithful": ("old-faithful", 3, "kmeans"),
     "Diabetes": ("diabetes", 3, "random_from_data"),
@@ -55,7 +57,8 @@ def page() -> None:
     with st.sidebar:
         data = controls.dataset()
         n_starts = controls.widget(RESTARTS)
-        spec = replace(controls.fit_spec(("k", "cov", "init", "seed"), without=("starts",)), n_init=n_starts)
+        spec = controls.fit_spec(("k", "cov", "init", "seed"), ("starts",), OPENINGS["local-optima"])
+        spec = replace(spec, n_init=n_starts)
     _cases()
     fit = compute.run_long(restarts.fit, data, spec, doing=f"Climbing from {n_starts} starts")
     found = optima.distinct_optima(fit.runs, data.n_samples)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from types import MappingProxyType
@@ -31,6 +31,9 @@ FIT_FIELDS = MappingProxyType(
 )
 """Names in the address and the fields of a `FitSpec`."""
 
+PARTS = MappingProxyType({"data": (*DATASET_FIELDS.values(), "sample")})
+"""Names in the address that say more of what another one says."""
+
 FRONT = ("k", "cov", "init", "starts", "seed")
 IN_FRONT = "k"
 """The control that stays on the page while it is projected."""
@@ -40,16 +43,22 @@ MOST_ROWS = 20_000
 """Rows a page takes that shows how things work rather than analyses data."""
 
 
-def dataset(most_rows: int = MOST_ROWS) -> Dataset:
+def dataset(most_rows: int = MOST_ROWS, opening: Mapping[str, object] = MappingProxyType({})) -> Dataset:
     """Let the person choose a data set and its parameters, and give it back; their own too, once there is one.
 
-    Of more rows than `most_rows` a random choice is taken, and the page says so.
+    Parameters
+    ----------
+    most_rows : int
+        Of more rows a random choice is taken, and the page says so.
+    opening : mapping of str to int or str
+        The page's row of `OPENINGS`.
     """
     own = session.own_dataset()
     names = dict(CONTROLS["data"].options)
     if own is not None:
         names[session.OWN] = show.one_line(f"Your data: {own.title}")
-    name = _named(replace(CONTROLS["data"], options=names), on_change=_forget_dataset_parameters)
+    control = replace(CONTROLS["data"], options=names, default=opening.get("data", CONTROLS["data"].default))
+    name = _named(control, on_change=_forget_dataset_parameters)
     if name == session.OWN:
         if own.n_samples > most_rows:
             st.caption(f"This page works on a random choice of {most_rows:,} of your {own.n_samples:,} rows.")
@@ -68,7 +77,9 @@ def dataset(most_rows: int = MOST_ROWS) -> Dataset:
     return compute.dataset(spec)
 
 
-def fit_spec(shown: Sequence[str] = FRONT, without: Sequence[str] = ()) -> FitSpec:
+def fit_spec(
+    shown: Sequence[str] = FRONT, without: Sequence[str] = (), opening: Mapping[str, object] = MappingProxyType({})
+) -> FitSpec:
     """Let the person choose how to fit.
 
     Parameters
@@ -78,8 +89,10 @@ def fit_spec(shown: Sequence[str] = FRONT, without: Sequence[str] = ()) -> FitSp
     without : sequence of str
         Names of the controls this page does not have; their fields keep their defaults, so that the page's address
         still says all that its result depends on.
+    opening : mapping of str to int or str
+        The page's row of `OPENINGS`.
     """
-    values = {name: _fit_widget(name) for name in shown if name not in without}
+    values = {name: _fit_widget(name, opening.get(name)) for name in shown if name not in without}
     behind = [name for name in FIT_FIELDS if name not in shown and name not in without]
     if behind:
         with st.expander("More"):
@@ -105,16 +118,15 @@ def go_to(url_path: str, label: str, **state) -> None:
     ----------
     url_path, label : str
     **state
-        Values of controls that are not at their defaults, and of the page's own controls that matter.
+        Values of controls that are not at the page's defaults, and of the page's own controls that matter.
     """
     (entry,) = (entry for entry in PAGES if entry.url_path == url_path)
     if st.button(label, key=f"go-{label}", type="tertiary", icon=":material/arrow_forward:"):
-        for control in CONTROLS.values():
-            if control.name != "present":
-                session.set_value(control.name, control.default)
-        choose_dataset(state.get("data", CONTROLS["data"].default))
+        for name in CONTROLS:
+            if name != "present":
+                session.forget(name)
         for name, value in state.items():
-            session.set_value(name, value)
+            session.choose(name, value)
         st.switch_page(entry.script)
 
 
@@ -154,7 +166,7 @@ def widget(control: Control | str, default=None):
     control : Control or str
         A row of the table, or its name.
     default : optional
-        A default of this page's own.
+        What this page opens on, where nobody has chosen.
     """
     if isinstance(control, str):
         control = CONTROLS[control]
@@ -163,6 +175,7 @@ def widget(control: Control | str, default=None):
     if control.kind == "named":
         return _named(control)
     _admit(control)
+    session.follow_default(control.name, control.default)
     value = _drawn(control)
     return control.default if value is None else value  # an address may hold a name and no value
 
@@ -201,8 +214,8 @@ def _named(control: Control, on_change=None) -> str:
     Streamlit puts a bound choice's *label* into the address. So the address is bound to a text of its own, which holds
     the plain value and is never seen, and the choice a person sees follows that text.
     """
-    with st.container(key=f"gmm-address-{control.name}"):  # hidden by the frame's style
-        chosen = st.text_input(control.title, control.default, key=control.name, bind="query-params")
+    session.follow_default(control.name, control.default, PARTS.get(control.name, ()))
+    chosen = hidden_text(control.name, control.default)
     if chosen not in control.options:
         chosen, sentence = control.read(chosen)
         session.add_notices((sentence,))
@@ -236,18 +249,18 @@ def hidden_text(name: str, default: str = "") -> str:
         return st.text_input(name, default, key=name, bind="query-params")
 
 
-def _fit_widget(name: str):
+def _fit_widget(name: str, default=None):
     if name == "seed":
-        return _seed("seed", "New start")
+        return _seed("seed", "New start", default)
     with session.front() if name == IN_FRONT and session.front() else nullcontext():
-        return widget(name)
+        return widget(name, default)
 
 
-def _seed(name: str, again: str) -> int:
+def _seed(name: str, again: str, default: int | None = None) -> int:
     """A seed, with a button that goes on to the next one."""
     number, button = st.columns(2, vertical_alignment="bottom")
     with number:
-        seed = widget(name)
+        seed = widget(name, default)
     button.button(again, key=f"{name}-next", on_click=_next_seed, args=(name,), width="stretch")
     return seed
 

@@ -10,6 +10,7 @@ from gmm_core.data.catalogue import CATALOGUE
 from pages.ui import compute, controls, session, settling, share, show
 from pages.ui.address import CONTROLS, corrected, dataset_controls
 from pages.ui.contents import PAGES, ROOT
+from pages.ui.openings import OPENINGS, spelt_out
 from pages.ui.plot import set_default_scale
 
 PRESENTING_SCALE = 1.5
@@ -118,16 +119,19 @@ def _check_link(page) -> None:
     """
     if not session.is_new() or not st.query_params:
         return
-    names = dict(CONTROLS["data"].options)
+    table = dict(CONTROLS)
+    for name, default in OPENINGS.get(page.url_path, {}).items():
+        table[name] = replace(table[name], default=default)
     if session.own_dataset() is not None:
-        names[session.OWN] = "Your data"
-    table = CONTROLS | {"data": replace(CONTROLS["data"], options=names)}
-    name, _ = table["data"].read(st.query_params.get("data", table["data"].default))
+        table["data"] = replace(table["data"], options=table["data"].options | {session.OWN: "Your data"})
+    given = st.query_params.to_dict()
+    meant = spelt_out(page.url_path, given)
+    name, _ = table["data"].read(meant.get("data", table["data"].default))
     if name in CATALOGUE:
         table |= dataset_controls(name)
-    values, sentences = corrected(st.query_params.to_dict(), table)
-    if st.query_params.get("data") == session.OWN and session.own_dataset() is None:
+    values, sentences = corrected(meant, table)
+    if given.get("data") == session.OWN and session.own_dataset() is None:
         sentences = (FILE_IS_GONE, *(sentence for sentence in sentences if "“own”" not in sentence))
-    if sentences:
+    if sentences or meant != given:
         session.add_notices(sentences)
         st.switch_page(page, query_params=values)

@@ -7,7 +7,7 @@ accessor below.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,9 +42,47 @@ def take_next() -> None:
             set_value(name, new)
 
 
+def choose(name: str, new: Any) -> None:
+    """Give a control a value that counts as chosen by the person, even where it is a default."""
+    set_value(name, new)
+    _chosen()[name] = new
+
+
 def forget(name: str) -> None:
-    """Let a control go back to its default."""
+    """Let a control go back to its default, as if nobody had ever moved it."""
     st.session_state.pop(name, None)
+    _chosen().pop(name, None)
+
+
+def follow_default(name: str, default: Any, parts: Iterable[str] = ()) -> None:
+    """Bring a control that nobody has moved to `default`, that of the page it is about to be drawn on.
+
+    What somebody chose, also in a link, stays chosen on every page, and so does a return to another page's default.
+
+    Parameters
+    ----------
+    name : str
+    default : object
+    parts : iterable of str
+        Controls that say more of the same thing: who moved one of them has chosen this one too.
+    """
+    defaults, chosen = st.session_state.setdefault("_defaults", {}), _chosen()
+    before, now = defaults.get(name, default), value(name)
+    defaults[name] = default
+    if name in st.query_params and now is None:  # a link that is only being opened
+        return
+    wanted = chosen.get(name, before) if now is None else now  # Streamlit may have let go of it
+    if wanted != before or not chosen.keys().isdisjoint((name, *parts)):
+        chosen[name] = wanted
+    else:
+        wanted = default
+    if wanted != (default if now is None else now):
+        set_value(name, wanted)
+
+
+def _chosen() -> dict[str, Any]:
+    """What somebody chose, by the control's name."""
+    return st.session_state.setdefault("_chosen", {})
 
 
 def is_new() -> bool:

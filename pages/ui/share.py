@@ -14,8 +14,8 @@ from pages.ui import draft, session, show
 from pages.ui.contents import PAGES
 from pages.ui.plan import MOST_STEPS, Step, table_of, to_text
 
-VERSION = "1"
-"""Links carry ``v``, so that a later version of the app can still read today's."""
+VERSION = "2"
+"""Links carry ``v``, so that a later version of the app can still read today's; see `openings.LEFT_OUT`."""
 
 LONGEST_CODE = 1200
 """Characters up to which a code can be read from the last row of a room."""

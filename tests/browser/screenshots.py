@@ -31,7 +31,7 @@ SETTLED = 800
 README = {
     "playground": "/",
     "em-steps": "/em-steps?init=kata&seed=1",
-    "hard-vs-soft": "/hard-vs-soft?data=elongated",
+    "hard-vs-soft": "/hard-vs-soft?data=elongated&seed=42",
 }
 """The README's pictures, by name in static/readme, and the state each shows; a film is shown at its end."""
 

@@ -16,7 +16,10 @@ MOVED = {
 
 LEADS = {
     "Move K yourself": ("Playground", {"data": "kata", "k": 1}),
-    "See both in lockstep": ("Hard against soft", {"data": "elongated", "k": 3, "cov": "tied", "size": 300}),
+    "See both in lockstep": (
+        "Hard against soft",
+        {"data": "elongated", "k": 3, "cov": "tied", "size": 300, "seed": 42},
+    ),
     "Look at it closer": ("Playground", {"data": "one-dimensional", "k": 3, "size": 400}),
     "Play it, step by step": ("EM, step by step", {"data": "kata", "init": "kata", "seed": 1, "begin": "chosen"}),
     "Compare all families": ("How many components?", {"data": "kata", "k": 3, "cov": "full", "criterion": "bic"}),

@@ -23,7 +23,7 @@ def needed(p: float, assurance: float) -> int:
 
 @pytest.fixture
 def app(open_page):
-    return open_page("local-optima", data="diabetes", init="random_from_data")
+    return open_page("local-optima", data="diabetes", k="3")
 
 
 def test_the_numbers_are_scipys_for_the_share_of_starts_at_the_best_end(app):
@@ -58,5 +58,11 @@ def test_degenerate_ends_are_set_apart_and_counted(app):
 
 
 def test_an_easy_case_needs_one_start(open_page):
-    shown = {metric.label: metric.value for metric in open_page("local-optima").metric}
+    shown = {metric.label: metric.value for metric in open_page("local-optima", k="3", init="kmeans").metric}
     assert shown["Starts needed for 99 %"] == "1"
+
+
+def test_it_opens_where_most_starts_miss_the_best_of_several_ends(open_page):
+    shown = {metric.label: metric.value for metric in open_page("local-optima").metric}
+    assert int(shown["Different maxima found"]) > 1
+    assert 0 < int(shown["One start succeeds"].removesuffix(" %")) < 50
