@@ -10,7 +10,7 @@ from gmm_core.figures.one_dimension import mixture_histogram
 from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.fit import kmeans, restarts
 from gmm_core.fit.restarts import Fit
-from pages.ui import compute, controls, fit_details, session, show, tables, wording
+from pages.ui import compute, controls, fit_details, picks, show, tables, wording
 from pages.ui.address import Control
 
 COLOURINGS = {"soft": "soft", "hard": "hard", "k-means": "kmeans", "truth": "truth", "raw": "raw"}
@@ -78,7 +78,7 @@ def _picture(data: Dataset, key: str, fit: Fit, clusters: kmeans.KMeansState) ->
         st.caption("The true groups of these data are not known, so the points stay grey.")
         view = "raw"
     axes = controls.axes(data)
-    selected = session.selected_row("playground", key)
+    selected = picks.picked("point", key, data.n_samples)
     look = {"color_by": view, "truth": true, "selected": selected}
     if view == "kmeans":
         look["labels"] = clusters.labels
@@ -105,10 +105,8 @@ def _picture(data: Dataset, key: str, fit: Fit, clusters: kmeans.KMeansState) ->
         projected=430 if data.n_features <= 2 else 380,
         selectable=True,
     )
-    picked = session.pick_row("playground", key, events, data.n_samples)
-    if picked != selected:
-        st.rerun()
-    return picked
+    picks.take("point", events, data.n_samples)
+    return selected
 
 
 def _alt(data: Dataset, fit: Fit) -> str:
@@ -154,7 +152,7 @@ def _why(data: Dataset, fit: Fit, row: int) -> None:
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**Why point {row + 1}?**", width="content")
-            st.button("Close", key="close-why", type="tertiary", on_click=session.forget_row, args=("playground",))
+            st.button("Close", key="close-why", type="tertiary", on_click=picks.forget, args=("point",))
         st.markdown(show.plain(one.sentence))
         st.dataframe(
             {

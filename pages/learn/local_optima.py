@@ -17,7 +17,7 @@ from gmm_core.fit import restarts
 from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import START_KINDS, FitSpec
 from gmm_core.model import criteria
-from pages.ui import compute, controls, session, show, tables, wording
+from pages.ui import compute, controls, picks, session, show, tables, wording
 from pages.ui.address import CONTROLS, Control
 from pages.ui.openings import OPENINGS
 
@@ -66,11 +66,12 @@ def page() -> None:
         st.warning(f"All {n_starts} starts ended degenerate. {fit.degeneracy.sentence} Choose fewer components.")
         return
     _answer(found)
+    picked = picks.picked("start", data.key + repr(spec), n_starts)
     ends, ways = st.columns(2, gap="medium")
     with ends:
-        _ends(fit, found)
+        _ends(fit, found, picked)
     with ways:
-        _ways(fit, found)
+        _ways(fit, found, picked)
     _pictures(data, found)
     _comparison(data, spec)
     show.formula(
@@ -123,10 +124,10 @@ def _range(needed: Restarts) -> str:
     return f"{needed.fewest:,} to {'any number' if needed.most is None else f'{needed.most:,}'}"
 
 
-def _ends(fit: Fit, found: Optima) -> None:
+def _ends(fit: Fit, found: Optima, picked: int | None) -> None:
     best = found.optima[0]
     events = show.figure(
-        final_log_likelihoods(fit.runs, found, highlighted=session.selected_row("ends", _identity(fit))),
+        final_log_likelihoods(fit.runs, found, highlighted=picked),
         key="ends",
         alt=f"{len(fit.runs)} starts end at {wording.count(len(found.optima), 'distinct maximum')}; "
         f"{wording.percent(best.share)} reach the best, log L = {best.log_likelihood:,.2f}.",
@@ -134,9 +135,7 @@ def _ends(fit: Fit, found: Optima) -> None:
         height=300,
         selectable=True,
     )
-    before = session.selected_row("ends", _identity(fit))
-    if session.pick_row("ends", _identity(fit), events, len(fit.runs)) != before:
-        st.rerun()
+    picks.take("start", events, len(fit.runs))
     if found.degenerate:
         st.caption(
             f"Set apart: {wording.count(len(found.degenerate), 'start')} that ended degenerate. There the likelihood "
@@ -144,12 +143,7 @@ def _ends(fit: Fit, found: Optima) -> None:
         )
 
 
-def _identity(fit: Fit) -> str:
-    return repr(fit.spec)
-
-
-def _ways(fit: Fit, found: Optima) -> None:
-    picked = session.selected_row("ends", _identity(fit))
+def _ways(fit: Fit, found: Optima, picked: int | None) -> None:
     show.figure(
         restart_traces(fit.runs, found.membership.tolist(), highlighted=picked),
         key="ways",

@@ -146,12 +146,6 @@ def latest(slot: str, key: str, make: Callable[[], Any]) -> Any:
     return slots[slot][1]
 
 
-def selected_row(picture: str, key: str) -> int | None:
-    """The row (from 0) of the data set with fingerprint `key` that the person picked in a picture."""
-    of, row = st.session_state.get(f"_row-{picture}", ("", None))
-    return row if of == key else None
-
-
 def fresh(slot: str, token: object) -> bool:
     """Whether `token` is another one than when last asked; what a person did is repeated at each run of the page."""
     seen = f"_seen-{slot}"
@@ -161,24 +155,11 @@ def fresh(slot: str, token: object) -> bool:
     return True
 
 
-def pick_row(picture: str, key: str, events, n_samples: int) -> int | None:
-    """Take a newly selected point of a picture's `PlotEvents` as the row picked; give back the row that now counts."""
-    news = events.selected if fresh(picture, events.choice) else ()
-    if len(news) == 1 and isinstance(news[0], int) and 0 <= news[0] < n_samples:
-        st.session_state[f"_row-{picture}"] = (key, news[0])
-    return selected_row(picture, key)
-
-
 def belongs(name: str, subject: tuple) -> bool:
     """Whether what `name` holds is about `subject`: what it was last asked about, or the first (a link just opened)."""
     before = st.session_state.get(f"_about-{name}", subject)
     st.session_state[f"_about-{name}"] = subject
     return before == subject
-
-
-def forget_row(picture: str) -> None:
-    """Nothing is picked in that picture any more."""
-    st.session_state.pop(f"_row-{picture}", None)
 
 
 def add_notices(sentences: tuple[str, ...]) -> None:

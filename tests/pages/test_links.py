@@ -10,10 +10,10 @@ from pages.ui.contents import PAGES, ROOT
 from pages.ui.own.settings import OF_ONE_FILE
 
 OF_PAGES = {
-    "": ("show", "mass", "density", "truth", "details"),
+    "": ("show", "mass", "density", "truth", "details", "point"),
     "em-steps": ("begin", "hand", "go"),
     "choose-k": ("criterion", "views"),
-    "local-optima": ("restarts",),
+    "local-optima": ("restarts", "start"),
     "class": ("plan", "step", "build"),
     "your-data": (*OF_ONE_FILE, "missing", "scaling", "mostk", "by", "each", "view", "families", "kinds"),
 }
@@ -53,6 +53,8 @@ def test_no_value_in_a_link_breaks_a_page(address, odd):
         ("em-steps", "begin", "nowhere", "chosen"),
         ("choose-k", "criterion", "dic", "bic"),
         ("local-optima", "restarts", "4", 10),
+        ("", "point", "301", "Why point 300?"),
+        ("", "point", "first", "Why point 1?"),
         ("class", "step", "99", "6"),
         ("class", "build", "why", False),
     ],
@@ -63,6 +65,8 @@ def test_a_value_out_of_range_is_replaced_with_a_word(address, name, text, kept)
     assert f"“{text}” in the link" in notices(app)
     if name == "step":
         assert app.caption[0].value.endswith(f"step {kept} of 6")
+    elif name == "point":
+        assert kept in " ".join(text.value for text in app.markdown)
     else:
         assert app.session_state[name] == kept
 
