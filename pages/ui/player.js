@@ -38,29 +38,19 @@ function createPlayer(s) {
     const fresh = json !== p.json, before = p.json
     Object.assign(p, { json, look, frames: json && decode(json, JSON.parse(look)) })
     if (!json) { p.stop(); p.view?.remove(); p.view = null; return }
-    if (fresh) { p.stop(); p.t = (before ? null : linked()) ?? p.frames.start }
+    if (fresh) { p.stop(); p.t = (before ? null : linkedStep()) ?? p.frames.start }
     p.view ??= createPlayerView(s, p)
     p.view.build()
     p.view.update()
   }
 
-  // ---- the step in the page's address, under the picture's name, so that a link restores it
-  function linked() {
-    const text = new URLSearchParams(location.search).get(s.data.filename)
+  function linkedStep() {
+    const text = linked(s.data.filename)
     if (!/^\d{1,6}$/.test(text ?? '')) return null
     if (+text > p.last()) p.note = `The link asks for step ${+text}; this is the last. `
     return Math.min(+text, p.last())
   }
-  p.tell = () => { // the server, only while somebody shares: it writes the link
-    const at = p.t === p.frames.start ? null : p.t
-    if (s.data.sharing && s.told !== at) s.emit.setStateValue('at', s.told = at)
-  }
-  p.keep = () => {
-    p.tell()
-    const url = new URL(location.href)
-    p.t === p.frames.start ? url.searchParams.delete(s.data.filename) : url.searchParams.set(s.data.filename, p.t)
-    if (url.protocol.startsWith('http') && url.href !== location.href) history.replaceState(history.state, '', url)
-  }
+  p.keep = () => p.frames && keep(s, s.data.filename, p.t === p.frames.start ? null : String(p.t))
 
   // ---- moving through the steps
   p.last = () => p.frames.kinds.length - 1

@@ -110,13 +110,15 @@ function draw(s, force) {
 // Plotly's own memory lets go where the axes share one scale or the figure's range moves with the data.
 function keepView(s, layout) {
   const of = layout.uirevision ?? JSON.stringify(axes(layout).map(name => layout[name].range))
-  if (s.view?.of !== of) s.view = { of, ranges: {} }
+  if (s.view?.of !== of) s.view = { of, ranges: s.view ? {} : linkedRanges(s, layout) }
   for (const name of axes(layout)) if (s.view.ranges[name]) Object.assign(layout[name], { range: [...s.view.ranges[name]], autorange: false })
+  keepZoom(s)
 }
 
 function rememberView(s, changes) {
   const touched = new Set(Object.keys(changes).map(key => key.match(/^([xy]axis\d*)\.(auto)?range/)?.[1]).filter(Boolean))
   for (const name of touched) s.view.ranges[name] = [...s.gd._fullLayout[name].range]
+  if (touched.size) keepZoom(s)
 }
 
 const axes = layout => Object.keys(layout).filter(key => /^[xy]axis\d*$/.test(key))
@@ -227,7 +229,7 @@ function resetView(s) {
     changes[range ? name + '.range' : name + '.autorange'] = range ?? fig.layout[name]?.autorange ?? true
   }
   for (const name of Object.keys(s.gd._fullLayout).filter(k => /^scene\d*$/.test(k))) changes[name + '.camera'] = fig.layout[name]?.camera ?? null
-  Plotly.relayout(s.gd, changes).then(() => { s.view.ranges = {} })
+  Plotly.relayout(s.gd, changes).then(() => { s.view.ranges = {}; keepZoom(s) })
 }
 
 function savePicture(s) {
@@ -248,7 +250,8 @@ function render({ data, parentElement, setStateValue, setTriggerValue }) {
   if (data.frames && !s.player) s.player = createPlayer(s)
   if (data.handles && !s.handles) s.handles = createHandles(s)
   s.player?.load(data.frames)
-  if (data.frames) s.player.tell()
+  if (data.sharing) s.player?.keep()
+  tell(s)
   s.handles?.load(data.handles)
   buildTools(s)
   draw(s)

@@ -153,11 +153,10 @@ def plot(
         key=key,
         data=data
         | {"handles": handles, "selectable": selectable, "clickable": clickable, "tools": tools}
-        | {"sharing": frames is not None and session.is_sharing()},
-        **{f"on_{event}_change": on_event or _nothing for event in ("selected", "clicked", "added", "moved", "at")},
+        | {"sharing": session.is_sharing()},
+        **{f"on_{event}_change": on_event or _nothing for event in ("selected", "clicked", "added", "moved", "kept")},
     )
-    if frames is not None:
-        session.add_film(key)
+    session.add_picture(key)
     return _events(result, handles)
 
 

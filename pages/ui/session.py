@@ -177,15 +177,15 @@ def is_sharing() -> bool:
     return bool(st.session_state.get("share"))
 
 
-def add_film(film: str) -> None:
-    """Remember that the page has a film of this name, which says while the person shares where it stands."""
-    st.session_state["_films"] = (*st.session_state.get("_films", ()), film)
+def add_picture(key: str) -> None:
+    """Remember that the page has a picture, which says while the person shares what it keeps in the address."""
+    st.session_state["_pictures"] = (*st.session_state.get("_pictures", ()), key)
 
 
-def take_film_steps() -> dict[str, str]:
-    """Where the films of the last run stand, by name, as in an address."""
-    steps = {film: (st.session_state.get(film) or {}).get("at") for film in st.session_state.pop("_films", ())}
-    return {film: str(int(step)) for film, step in steps.items() if isinstance(step, int | float)}
+def take_kept() -> dict[str, str]:
+    """What the pictures of the last run keep in the address by themselves: a film's step and a zoom, by name."""
+    told = [(st.session_state.get(key) or {}).get("kept") for key in st.session_state.pop("_pictures", ())]
+    return {name: str(text) for kept in told if kept for name, text in kept.items()}
 
 
 def set_front(place: Any) -> None:

@@ -33,11 +33,11 @@ NEW_QUESTION = "What do you expect?"
 
 def panel(url_path: str) -> None:
     """What the frame shows on every page: the link to this very state, and the state as a step of a lesson."""
-    films = session.take_film_steps()
+    kept = session.take_kept()
     with st.popover("Share", icon=":material/share:", key="share", on_change="rerun") as box:
         if not box.open:
             return
-        link_and_code(url_path, st.query_params.to_dict() | films)
+        link_and_code(url_path, st.query_params.to_dict() | kept)
         if any(entry.has_controls for entry in PAGES if entry.url_path == url_path):
             _add_button()
 
