@@ -31,7 +31,8 @@ def page() -> None:
         "agrees": ["yes" if good else "no" for good in agrees],
         "source": [one.source for one in PUBLISHED],
     }
-    st.dataframe(table, hide_index=True, height="content", column_config=show.decimals(table, 4) | WIDTHS)
+    look = {"hide_index": True, "height": "content", "column_config": show.decimals(table, 4) | WIDTHS}
+    st.dataframe(table, key="gmm-630px-published", **look)  # its room is reserved by this name
     show.downloads([("Download as CSV", "self-check.csv", lambda: show.csv_bytes(table), "text/csv")])
     show.notice(
         [

@@ -10,6 +10,7 @@ from gmm_core.data.catalogue import CATALOGUE
 from pages.ui import compute, controls, session, settling, share, show
 from pages.ui.address import CONTROLS, corrected, dataset_controls
 from pages.ui.contents import PAGES, ROOT
+from pages.ui.early import SIDEBAR
 from pages.ui.openings import OPENINGS, spelt_out
 from pages.ui.plot import set_default_scale
 
@@ -54,8 +55,11 @@ _STYLE = """
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 """
 
-_RESERVED = "".join(f'[class*="st-key-gmm-{px}px-"]{{min-height:{px}px}}' for px in range(100, 1000, 10))
+_RESERVED = "".join(f'[class*="st-key-gmm-{px}px-"]>:first-child{{min-height:{px}px}}' for px in range(100, 1000, 10))
 """Room for pictures that are still on their way, by the names that `show.figure` gives them."""
+
+STYLE = _STYLE + _RESERVED
+"""What holds on every page at all times: `pages.ui.early` sends it along with the page itself."""
 
 _DARK = """
 [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] p { color: #0E1621; }
@@ -90,11 +94,13 @@ def run() -> None:
         page_title="Gaussian mixture explorer",
         page_icon=str(ROOT / "static" / "icon.svg"),
         layout="wide",
-        initial_sidebar_state=320 if entry.has_controls and not session.is_presenting() else "collapsed",
+        initial_sidebar_state=SIDEBAR if entry.has_controls and not session.is_presenting() else "collapsed",
     )
     _check_link(page)
     dark = _DARK if st.context.theme.type == "dark" else ""
-    st.html(f"<style>{_STYLE}{_RESERVED}{dark}{_PRESENTING if session.is_presenting() else ''}</style>")
+    st.html(f"<style>{dark}{_PRESENTING if session.is_presenting() else ''}</style>")
+    if entry.has_controls:
+        st.sidebar.empty()  # the controls' side opens before anything stands beside it
     with st.container(horizontal=True, vertical_alignment="center", key="gmm-frame"):
         controls.widget("present")
         share.panel(page.url_path)

@@ -1,0 +1,125 @@
+"""The page as the browser first gets it, before the app has said a word: with the app's styles, so that nothing moves
+when the app's words come.
+
+Streamlit has no place for styles but an element among the others, which comes after many of them.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pages.ui.contents import PAGES
+
+SIDEBAR = 320
+"""Width of the controls' side, in pixels."""
+
+_CACHED = ("if-none-match", "if-modified-since", "accept-encoding")
+"""What would bring no page, or one that cannot be read here."""
+
+_PARTS = (
+    "BidiComponent",
+    "Button",
+    "ButtonGroup",
+    "Checkbox",
+    "DownloadButton",
+    "Metric",
+    "NumberInput",
+    "Selectbox",
+    "Slider",
+    "TextInput",
+)
+"""Streamlit's elements that pages begin with. It fetches each one's script when the first of its kind appears, and lets
+a bar of another height stand for it; fetched with the page, it is there by then."""
+
+_WAITING = """
+[data-testid="stMainBlockContainer"] { max-width: none; }
+[data-testid="stSidebar"] [data-testid="stElementContainer"]:has(> [data-testid="stSkeleton"]) { min-height: 4.25rem; }
+:is(.st-key-standard, .st-key-build):has(> [data-testid="stSkeleton"]) {
+  min-height: 0 !important; height: 1.5rem; overflow: hidden;
+}
+.st-key-cov, .st-key-show, .st-key-begin, .st-key-criterion { min-height: 3.75rem !important; }
+[data-testid="stColumn"] [data-testid="stElementContainer"]:not([class*="st-key-"]):has(> [data-testid="stSkeleton"]) {
+  min-height: 3.375rem;  /* a metric */
+}
+"""
+"""What stands for an element while it is on its way takes as much room as it will."""
+
+_WITH_CONTROLS = f"""
+@media (min-width: 769px) {{
+  [data-testid="stAppViewContainer"]:not(:has(.st-key-gmm-frame, [data-testid="stSidebar"])) {{
+    padding-left: {SIDEBAR}px;
+  }}
+}}
+"""
+"""Until the frame stands, before which the controls' side has opened, its room is left free."""
+
+
+class Early:
+    """ASGI middleware that adds styles to Streamlit's page.
+
+    Parameters
+    ----------
+    app : ASGI application
+    style : str
+        CSS.
+    """
+
+    def __init__(self, app: ASGIApp, style: str) -> None:
+        self._app, self._style = app, style
+        self._scripts = "".join(map(_preloaded, _PARTS))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self._app(scope, receive, send)
+            return
+        kept = [(name, value) for name, value in scope["headers"] if name.decode("latin-1") not in _CACHED]
+        page = _Page(send, f"{self._scripts}<style>{self._style}{_WAITING}{_reserved(scope)}</style>")
+        await self._app({**scope, "headers": kept}, receive, page.send)
+
+
+def _preloaded(part: str) -> str:
+    """A link that fetches the script of one of Streamlit's elements; nothing where this Streamlit has none."""
+    folder = Path(str(resources.files("streamlit") / "static" / "static" / "js"))
+    return "".join(
+        f'<link rel="modulepreload" crossorigin href="./static/js/{file.name}">' for file in folder.glob(f"{part}.*.js")
+    )
+
+
+def _reserved(scope: Scope) -> str:
+    url_path = scope["path"].rsplit("/", 1)[-1]
+    presenting = b"present=true" in scope["query_string"]
+    here = any(entry.has_controls for entry in PAGES if entry.url_path == url_path)
+    return _WITH_CONTROLS if here and not presenting else ""
+
+
+class _Page:
+    """A response on its way; of a page, `more` is put at its end, since of equal rules of style the last one counts."""
+
+    def __init__(self, send: Send, more: str) -> None:
+        self._send, self._more = send, more
+        self._start: Message | None = None
+        self._body = b""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            if Headers(raw=message["headers"]).get("content-type", "").startswith("text/html"):
+                self._start = message
+                return
+        elif self._start is not None:
+            self._body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            message = {**message, "body": self._whole()}
+            await self._send(self._start)
+        await self._send(message)
+
+    def _whole(self) -> bytes:
+        body = self._body.replace(b"</body>", f"{self._more}</body>".encode(), 1)
+        headers = MutableHeaders(raw=self._start["headers"])
+        headers["content-length"] = str(len(body))
+        del headers["etag"], headers["last-modified"]
+        return body
