@@ -101,6 +101,17 @@ def match_mixtures(fitted: Mixture, reference: Mixture) -> Match:
     return _assign(bhattacharyya(fitted, reference))
 
 
+def numbered_like(fitted: Mixture, reference: Mixture) -> Mixture:
+    """The same mixture, each component numbered after the nearest one of `reference`; those with no partner follow.
+
+    Raises
+    ------
+    InputError
+        When the mixtures have different features.
+    """
+    return fitted.permuted(match_mixtures(fitted, reference).permutation)
+
+
 def match_labels(labels: np.ndarray, reference: np.ndarray) -> Match:
     """Match the groups of two partitions by the most rows in common (Hungarian method); rows labelled -1 are left out.
 

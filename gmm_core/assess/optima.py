@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gmm_core.assess.matching import match_mixtures
+from gmm_core.assess.matching import match_mixtures, numbered_like
 from gmm_core.assess.success import Success, success
 from gmm_core.fit.restarts import Fit, Run
 from gmm_core.model.mixture import Mixture
@@ -130,5 +130,5 @@ def same_optimum(one: Run, other: Run, n_samples: int) -> bool:
 
 def _optimum(runs: Sequence[Run], group: list[int], reference: Mixture) -> Optimum:
     best = runs[group[0]]
-    mixture = best.mixture.permuted(match_mixtures(best.mixture, reference).permutation)
+    mixture = numbered_like(best.mixture, reference)
     return Optimum(best.log_likelihood, mixture, tuple(group), len(group) / len(runs))

@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from gmm_core.assess.matching import numbered_like
 from gmm_core.data.dataset import Dataset
 from gmm_core.figures.criteria import NAMES, criterion_curves, criterion_map, family_curves, held_out_curve
 from gmm_core.figures.small import Panel
@@ -16,6 +17,7 @@ from gmm_core.fit.crossval import HeldOut
 from gmm_core.fit.selection import Row, Sweep
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.families import FAMILIES
+from gmm_core.model.mixture import Mixture
 from pages.ui import compute, controls, session, show, tables, wording
 from pages.ui.address import Control
 from pages.ui.plot import PlotEvents
@@ -106,7 +108,7 @@ def _chosen(data: Dataset, sweep: Sweep, spec: FitSpec) -> None:
     if not row.is_sound:
         st.warning(row.fit.degeneracy.sentence)
     show.fit_picture(
-        data, row.fit.mixture, key="chosen", alt=f"The fit with {_model(row)}.", axes=controls.axes(data), height=300
+        data, _alike(row, sweep), key="chosen", alt=f"The fit with {_model(row)}.", axes=controls.axes(data), height=300
     )
 
 
@@ -197,7 +199,7 @@ def _examples(data: Dataset, sweep: Sweep, spec: FitSpec) -> None:
         if row is not None:
             title = f"K = {k}" + (", as BIC chooses" if row is best else "")
             note = f"log L {row.log_likelihood:,.1f}, BIC {row.bic:,.1f}" if row.is_sound else "degenerate"
-            panels.append(Panel(title, row.fit.mixture, note=note))
+            panels.append(Panel(title, _alike(row, sweep), note=note))
     show.panels(
         data,
         panels,
@@ -205,6 +207,12 @@ def _examples(data: Dataset, sweep: Sweep, spec: FitSpec) -> None:
         alt="One component blurs everything; the most follow single points; BIC's choice lies where both are worse.",
         axes=controls.chosen_axes(data),
     )
+
+
+def _alike(row: Row, sweep: Sweep) -> Mixture:
+    """A model's mixture, numbered after the one BIC chooses, so that a group keeps its colour from cell to cell."""
+    best = sweep.best("bic")
+    return row.fit.mixture if best is None else numbered_like(row.fit.mixture, best.fit.mixture)
 
 
 def _formulas() -> None:

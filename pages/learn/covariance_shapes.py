@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from gmm_core.assess.matching import numbered_like
 from gmm_core.figures.small import Panel
 from gmm_core.fit import selection
 from gmm_core.fit.selection import Sweep
@@ -32,10 +33,11 @@ def page() -> None:
         st.warning(next(iter(sweep.refusals.values())))
         return
     best = sweep.best("bic")
+    like = (best or sweep.rows[0]).fit.mixture  # what belongs together looks alike
     panels = [
         Panel(
             FAMILIES[row.covariance_type].title + (" (lowest BIC)" if row is best else ""),
-            row.fit.mixture,
+            numbered_like(row.fit.mixture, like),
             note=f"{row.n_parameters} parameters, BIC {row.bic:,.1f}" if row.is_sound else "degenerate",
         )
         for row in sweep.rows

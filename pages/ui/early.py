@@ -41,7 +41,9 @@ _WAITING = """
 :is(.st-key-standard, .st-key-build):has(> [data-testid="stSkeleton"]) {
   min-height: 0 !important; height: 1.5rem; overflow: hidden;
 }
-.st-key-cov, .st-key-show, .st-key-begin, .st-key-criterion { min-height: 3.75rem !important; }
+:is(.st-key-cov, .st-key-show, .st-key-begin, .st-key-criterion):has(> [data-testid="stSkeleton"]) {
+  min-height: 3.75rem !important;
+}
 [data-testid="stColumn"] [data-testid="stElementContainer"]:not([class*="st-key-"]):has(> [data-testid="stSkeleton"]) {
   min-height: 3.375rem;  /* a metric */
 }

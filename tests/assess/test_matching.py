@@ -14,6 +14,7 @@ from gmm_core.assess.matching import (
     match_labels,
     match_mixtures,
     match_responsibilities,
+    numbered_like,
     parameter_columns,
     table,
 )
@@ -37,6 +38,16 @@ def test_a_permutation_is_undone(three, order):
     match = match_mixtures(three.permuted(order), three)
     np.testing.assert_array_equal(three.permuted(order).permuted(match.permutation).means, three.means)
     assert match.distances == pytest.approx((0, 0, 0), abs=1e-12)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_components_are_numbered_after_the_nearest_of_another_mixture(three, order):
+    moved = Mixture(three.weights, three.means + 0.1, three.covariances)
+    np.testing.assert_array_equal(numbered_like(moved.permuted(order), three).means, moved.means)
+    fewer = Mixture(np.array([0.5, 0.5]), three.means[[2, 0]], three.covariances[[2, 0]])
+    np.testing.assert_array_equal(numbered_like(fewer, three).means, three.means[[0, 2]])
+    more = numbered_like(three.permuted(order), fewer)
+    np.testing.assert_array_equal(more.means, three.means[[2, 0, 1]])  # the one without a partner comes last
 
 
 def test_the_match_has_the_least_total_distance_of_all(three):
