@@ -196,6 +196,7 @@ def lying(content: bytes) -> bytes:
         (zipped(**{"a.csv.gz": gzip.compress(b"1,2\n" * 9)}), "an archive inside an archive"),
         (zipped(**{"a.csv": ""}), "an empty file"),
     ],
+    ids=["bomb", "lying", "cut off", "nested", "empty"],
 )
 def test_zip_archives_that_are_refused(content, got):
     with pytest.raises(InputError, match=f"but got {got}"):
