@@ -14,7 +14,7 @@ CORE = sorted((ROOT / "gmm_core").rglob("*.py"))
 UI = sorted((ROOT / "pages" / "ui").glob("*.py"))
 PAGES = sorted(set((ROOT / "pages").rglob("*.py")) - set(UI))
 
-LAYERS = {"errors": 0, "data": 1, "model": 1, "fit": 2, "assess": 3, "figures": 4, "export": 4}
+LAYERS = {"errors": 0, "wording": 0, "data": 1, "model": 1, "fit": 2, "assess": 3, "figures": 4, "export": 4}
 """Inside `gmm_core`, a module imports from its own layer's package or from lower layers; data and model share one."""
 
 

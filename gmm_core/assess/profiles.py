@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gmm_core.wording import significant
+
 NOTABLE = 0.5
 """Standardised difference from which a feature is named (Cohen, 1988: 0.5 is a medium effect) ..."""
 
@@ -104,4 +106,4 @@ def _clause(profile: Profile, j: int) -> str:
     much = "much " if abs(d) >= STRONG else ""
     direction = "higher" if d > 0 else "lower"
     own, rest = profile.means[j], profile.rest_means[j]
-    return f"{much}{direction} {profile.feature_names[j]} ({own:.4g}, elsewhere {rest:.4g})"
+    return f"{much}{direction} {profile.feature_names[j]} ({significant(own, 4)}, elsewhere {significant(rest, 4)})"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
+from scipy.optimize import isotonic_regression
 
 from gmm_core.figures import style
 from gmm_core.fit.crossval import HeldOut
@@ -95,7 +96,7 @@ def family_curves(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
         ends += [(row.n_components, getattr(row, criterion), title, style.colour(i)) for row in rows if row.is_sound][
             -1:
         ]
-    _label_ends(fig, ends, gap=0.11)
+    _label_ends(fig, ends, gap=0.085)
     best = None if upward else sweep.best(criterion)
     if best is not None:
         _add_choice(fig, best, criterion, style.TEXT)
@@ -268,16 +269,16 @@ def _ring(color: str, size: float) -> dict:
     return {"symbol": "circle-open", "size": size, "color": color, "line": {"width": 2.4}}
 
 
-def _label_ends(fig: go.Figure, ends: list[tuple], gap: float = 0.08) -> None:
-    """Names at the right ends of the curves, moved apart where they would overlap by `gap` of the height."""
+def _label_ends(fig: go.Figure, ends: list[tuple], gap: float = 0.1) -> None:
+    """Names at the right ends of the curves, as little moved as keeps them `gap` of the height apart."""
     if not ends:
         return
     values = [y for trace in fig.data for y in trace.y if y is not None]
-    least = gap * (max(values) - min(values) or 1.0)
-    lowest = -np.inf
-    for x, y, text, color in sorted(ends, key=lambda end: end[1]):
-        lowest = max(y, lowest + least)
-        style.direct_label(fig, x, lowest, text, color, shift=(9, 0))
+    ends = sorted(ends, key=lambda end: end[1])
+    apart = gap * (max(values) - min(values) or 1.0) * np.arange(len(ends))
+    heights = isotonic_regression([y for _, y, _, _ in ends] - apart).x + apart
+    for (x, _, text, color), height in zip(ends, heights.tolist(), strict=True):
+        style.direct_label(fig, x, height, text, color, shift=(9, 0))
 
 
 def _add_degenerate(fig: go.Figure, rows: Sequence[Row], criteria: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from itertools import count
 import numpy as np
 import plotly.graph_objects as go
 
+from gmm_core import wording
 from gmm_core.data.dataset import Dataset
 from gmm_core.figures import points, style
 from gmm_core.figures.colours import PALETTE_SIZE, soft_palette
@@ -235,9 +236,9 @@ def _start_caption(film: _Film) -> str:
 
 def _e_caption(film: _Film, i: int) -> str:
     state = film.states[i]
-    text = f"E-step: every point is shared out among the components as they stand. Log L = {state.log_likelihood:,.3f}"
+    text = f"E-step: each component takes its share of every point. log L = {wording.number(state.log_likelihood, 3)}"
     if i:
-        text += f", {state.log_likelihood - film.states[i - 1].log_likelihood:+,.3g}"
+        text += f", {wording.change(state.log_likelihood - film.states[i - 1].log_likelihood)}"
     if i == len(film.states) - 1:
         text += {
             "converged": ". Converged",
@@ -271,7 +272,8 @@ def _convergence_table(film: _Film) -> Table:
         change = None if before is None else state.log_likelihood - before
         if change is not None and abs(change) < KATA_TOLERANCE and not marked:
             marked.add(len(rows))
-        rows.append((str(state.iteration), f"{state.log_likelihood:,.4f}", "" if change is None else f"{change:+.3g}"))
+        said = "" if change is None else wording.change(change)
+        rows.append((str(state.iteration), wording.number(state.log_likelihood, 4), said))
         before = state.log_likelihood
     title = f"Convergence (✓: |change| < {KATA_TOLERANCE:g})"
     windows = _windows(film, lambda i, known: (0, i + known))

@@ -43,4 +43,4 @@ def qq_plot(checks: Sequence[QQ], n_features: int) -> go.Figure:
         if len(check.theoretical):
             x, y = float(check.theoretical[-1]), float(check.observed[-1])
             style.direct_label(fig, x, y, f"<b>{check.component + 1}</b>", color, shift=(7, 0))
-    return fig.update_layout(margin={"r": 28})
+    return fig.update_layout(margin={"r": 38})

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from gmm_core import wording
 from gmm_core.assess.optima import Optima
 from gmm_core.assess.success import Success
 from gmm_core.figures import style
@@ -53,7 +54,7 @@ def final_log_likelihoods(runs: Sequence[Run], optima: Optima, *, highlighted: i
                 mode="markers",
                 marker={"color": style.colour(group), "size": size, "symbol": style.symbol(group) if group >= 0 else 0},
                 customdata=np.array(members, dtype=np.int32),
-                text=[f"start {runs[i].index + 1}: {x[i]:,.2f}" for i in members],
+                text=[f"start {runs[i].index + 1}: {wording.number(x[i], 2)}" for i in members],
                 hovertemplate="%{text}<br>" + name + "<extra></extra>",
             )
         )

@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 import plotly.io as pio
 from plotly.subplots import make_subplots
 
+from gmm_core import wording
 from gmm_core.data.dataset import Dataset
 from gmm_core.errors import InputError
 from gmm_core.figures.colours import COLOURS, NOISE, colour, faded, ink, painted, soft_colors, soft_palette
@@ -96,7 +97,8 @@ def label(text: object) -> str:
 
 def number(value: float) -> str:
     """A number in three significant digits, all of them written, or whole where it has more before the point."""
-    return f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:#.3g}".removesuffix(".")
+    written = wording.number(value, 0) if abs(value) >= 999.5 else f"{value:z#.3g}".removesuffix(".")
+    return written.replace("-", wording.MINUS)
 
 
 def subject(dataset: Dataset, features: Sequence[int]) -> str:
@@ -178,17 +180,21 @@ def arrange(fig: go.Figure, **parts: dict) -> go.Figure:
 
 
 def direct_label(fig: go.Figure, x, y, text: str, color: str, *, anchor: str = "left", shift: tuple = (6, 0), **where):
-    """Write a name at the end of a line instead of a legend."""
+    """Write a name at the end of a line instead of a legend.
+
+    It is in the text's own colour, which everybody can read; a dot before it has the line's.
+    """
+    dot = "" if color in (TEXT, MUTED) else f'<span style="color:{color}">●</span> '
     return fig.add_annotation(
         x=x,
         y=y,
-        text=text,
+        text=dot + text,
         showarrow=False,
         xanchor=anchor,
         yanchor=where.pop("yanchor", "middle"),
         xshift=shift[0],
         yshift=shift[1],
-        font={"color": color, "size": FONT_SIZE - 1},
+        font={"color": MUTED if color == MUTED else TEXT, "size": FONT_SIZE - 1},
         **where,
     )
 

@@ -124,16 +124,16 @@ def _numbers(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> None:
         hard = fit.responsibilities.argmax(axis=1)
         help_ = "Agreement with the true groups: 1 is perfect, 0 is chance (adjusted Rand index)."
         _side_by_side(
-            ("ARI, mixture", f"{agreement.adjusted_rand(hard, data.labels):z.4f}", help_),
-            ("ARI, k-means", f"{agreement.adjusted_rand(clusters.labels, data.labels):z.4f}", help_),
+            ("ARI, mixture", wording.number(agreement.adjusted_rand(hard, data.labels), 4), help_),
+            ("ARI, k-means", wording.number(agreement.adjusted_rand(clusters.labels, data.labels), 4), help_),
         )
     _side_by_side(
-        ("BIC", f"{fit.bic:,.1f}", "−2 log L + p log n. Lower is better (mclust's sign is the opposite)."),
-        ("Log-likelihood", f"{fit.log_likelihood:,.1f}", "How probable the data are under the fit: log L."),
+        ("BIC", wording.number(fit.bic, 1), "−2 log L + p log n. Lower is better (mclust's sign is the opposite)."),
+        ("Log-likelihood", wording.number(fit.log_likelihood, 1), "How probable the data are under the fit: log L."),
     )
     _side_by_side(
-        ("AIC", f"{fit.aic:,.1f}", "−2 log L + 2 p. Lower is better."),
-        ("ICL", f"{fit.icl:,.1f}", "BIC plus a charge for doubtful assignments. Lower is better."),
+        ("AIC", wording.number(fit.aic, 1), "−2 log L + 2 p. Lower is better."),
+        ("ICL", wording.number(fit.icl, 1), "BIC plus a charge for doubtful assignments. Lower is better."),
     )
     st.caption(
         f"{fit.mixture.n_parameters} parameters; EM {wording.outcome(fit)}, "

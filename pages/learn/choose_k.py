@@ -104,7 +104,7 @@ def _chosen(data: Dataset, sweep: Sweep, spec: FitSpec) -> None:
     if row is None:
         st.warning(sweep.refusals[spec.n_components])
         return
-    st.markdown(f"**{_model(row)}**: BIC {row.bic:,.1f}, {row.n_parameters} parameters")
+    st.markdown(f"**{_model(row)}**: BIC {wording.number(row.bic, 1)}, {row.n_parameters} parameters")
     if not row.is_sound:
         st.warning(row.fit.degeneracy.sentence)
     show.fit_picture(
@@ -198,7 +198,8 @@ def _examples(data: Dataset, sweep: Sweep, spec: FitSpec) -> None:
         row = sweep.row(k, spec.covariance_type)
         if row is not None:
             title = f"K = {k}" + (", as BIC chooses" if row is best else "")
-            note = f"log L {row.log_likelihood:,.1f}, BIC {row.bic:,.1f}" if row.is_sound else "degenerate"
+            said = f"{wording.log_l(row.log_likelihood, 1)}, BIC {wording.number(row.bic, 1)}"
+            note = said if row.is_sound else "degenerate"
             panels.append(Panel(title, _alike(row, sweep), note=note))
     show.panels(
         data,

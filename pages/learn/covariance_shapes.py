@@ -11,7 +11,7 @@ from gmm_core.figures.small import Panel
 from gmm_core.fit import selection
 from gmm_core.fit.selection import Sweep
 from gmm_core.model.families import FAMILIES
-from pages.ui import compute, controls, session, show
+from pages.ui import compute, controls, session, show, wording
 
 SHOWCASES = {"full": "crossing", "tied": "elongated", "diag": "axis-parallel", "spherical": "unequal-spreads"}
 COMPONENTS = {"crossing": 2, "elongated": 3, "axis-parallel": 3, "unequal-spreads": 3}
@@ -38,7 +38,7 @@ def page() -> None:
         Panel(
             FAMILIES[row.covariance_type].title + (" (lowest BIC)" if row is best else ""),
             numbered_like(row.fit.mixture, like),
-            note=f"{row.n_parameters} parameters, BIC {row.bic:,.1f}" if row.is_sound else "degenerate",
+            note=f"{row.n_parameters} parameters, BIC {wording.number(row.bic, 1)}" if row.is_sound else "degenerate",
         )
         for row in sweep.rows
     ]

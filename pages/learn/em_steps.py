@@ -138,7 +138,8 @@ def _player(data: Dataset, spec: FitSpec, start: Mixture | None, axes: tuple) ->
     values = trace.log_likelihoods.tolist()
     alt = (
         f"EM on “{data.title}” from its start to iteration {len(values) - 1}: the log-likelihood rises from "
-        f"{values[0]:,.1f} to {values[-1]:,.1f}. E-steps recolour the points, M-steps move the ellipses."
+        f"{wording.number(values[0], 1)} to {wording.number(values[-1], 1)}. E-steps recolour the points, M-steps "
+        "move the ellipses."
     )
     show.figure(
         fig,
@@ -171,17 +172,17 @@ def _compare(data: Dataset, spec: FitSpec, trace: FitTrace, begin: str) -> None:
         st.warning(f"This run ended degenerate. {trace.degeneracy.sentence} The likelihood says nothing about it now.")
     elif begin == "identical" and spec.n_components > 1:
         st.warning(
-            f"**Not even a maximum.** Equal components get equal shares, so EM stands on a saddle at log L = "
-            f"{reached:,.2f} and cannot tell which way is up; the best known fit reaches {known:,.2f}."
+            f"**Not even a maximum.** Equal components get equal shares, so EM stands still on a saddle at "
+            f"{wording.log_l(reached, 2)}; the best known fit reaches {wording.number(known, 2)}."
         )
     elif known - reached > GAP:
         st.warning(
-            f"**A local maximum.** This start ends at log L = {reached:,.2f}; the best known fit of "
-            f"{wording.count(spec.n_components, 'component')} reaches {known:,.2f}, "
+            f"**A local maximum.** This start ends at {wording.log_l(reached, 2)}; the best known fit of "
+            f"{wording.count(spec.n_components, 'component')} reaches {wording.number(known, 2)}, "
             f"{known - reached:,.2f} higher. EM cannot go down, so it cannot get there from here."
         )
     else:
-        st.success(f"This start reaches the best known fit: log L = {reached:,.2f}.")
+        st.success(f"This start reaches the best known fit: {wording.log_l(reached, 2)}.")
 
 
 def _formulas() -> None:

@@ -140,9 +140,9 @@ def _agreement(data: Dataset, run: Lockstep) -> None:
         st.warning("The mixture ended degenerate: a component shrank onto a few points. Try fewer components.")
     numbers = {"Points on which they disagree": f"{len(end.apart):,} of {data.n_samples:,}"}
     if end.rand_kmeans is not None:
-        numbers["k-means against the truth"] = f"{end.rand_kmeans:z.3f}"
-        numbers["Mixture against the truth"] = f"{end.rand_mixture:z.3f}"
-    numbers["k-means against the mixture"] = f"{run.between:z.3f}"
+        numbers["k-means against the truth"] = wording.number(end.rand_kmeans, 3)
+        numbers["Mixture against the truth"] = wording.number(end.rand_mixture, 3)
+    numbers["k-means against the mixture"] = wording.number(run.between, 3)
     for place, (name, number) in zip(st.columns(len(numbers)), numbers.items(), strict=True):
         place.metric(name, number)
     st.caption(
@@ -215,8 +215,8 @@ def _findings(data: Dataset, run: Lockstep, states: tuple[Softness, ...]) -> lis
         found = ["Both end with the same assignment: where groups stand well apart, shapes and weights decide nothing."]
     if end.rand_kmeans is not None and abs(end.rand_mixture - end.rand_kmeans) > 0.02:
         better = "mixture" if end.rand_mixture > end.rand_kmeans else "k-means"
-        low, high = sorted((end.rand_kmeans, end.rand_mixture))
-        found.append(f"The {better} comes nearer to the truth: adjusted Rand index {high:z.2f} against {low:z.2f}.")
+        low, high = (wording.number(r, 2) for r in sorted((end.rand_kmeans, end.rand_mixture)))
+        found.append(f"The {better} comes nearer to the truth: adjusted Rand index {high} against {low}.")
     if run.n_em > 2 * run.n_kmeans:
         found.append(
             f"k-means rests after {wording.count(run.n_kmeans, 'M-step')}, the mixture after {run.n_em}: a label "

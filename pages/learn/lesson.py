@@ -58,10 +58,11 @@ def _problem(kata: Dataset) -> None:
             kata,
             "problem",
             [
-                Panel("One Gaussian", one.mixture, note=f"log L {one.log_likelihood:,.0f}"),
-                Panel("Three", three.mixture, note=f"log L {three.log_likelihood:,.0f}"),
+                Panel("One Gaussian", one.mixture, note=wording.log_l(one.log_likelihood)),
+                Panel("Three", three.mixture, note=wording.log_l(three.log_likelihood)),
             ],
-            f"The log-likelihood rises from {one.log_likelihood:,.0f} to {three.log_likelihood:,.0f}.",
+            f"With three Gaussians the log-likelihood rises from {wording.number(one.log_likelihood, 0)} to "
+            f"{wording.number(three.log_likelihood, 0)}.",
         )
 
 
@@ -71,13 +72,15 @@ def _k_means_fails() -> None:
     fit, clusters = _fit(data, 3, "tied"), compute.run(kmeans.fit, data, 3)
     hard = fit.responsibilities.argmax(axis=1)
     clusters = matching.clusters_like(clusters, hard)
-    ours, theirs = (agreement.adjusted_rand(labels, data.labels) for labels in (hard, clusters.labels))
+    ours, theirs = (
+        wording.number(agreement.adjusted_rand(labels, data.labels), 2) for labels in (hard, clusters.labels)
+    )
     words, picture = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with words:
         st.markdown(
             "k-means gives each point to the nearest centre. That supposes round groups of equal width, and it never "
-            f"doubts. Here it cuts across: its agreement with the truth (adjusted Rand) is {theirs:.2f}, the "
-            f"mixture's {ours:.2f}."
+            f"doubts. Here it cuts across: its agreement with the truth (adjusted Rand index) is {theirs}, the "
+            f"mixture's {ours}."
         )
         controls.go_to("hard-vs-soft", "See both in lockstep", data="elongated", cov="tied", seed=42)
     with picture:
@@ -85,10 +88,10 @@ def _k_means_fails() -> None:
             data,
             "k-means",
             [
-                Panel("k-means", labels=clusters.labels, centres=clusters.centres, note=f"adjusted Rand {theirs:.2f}"),
-                Panel("Mixture", fit.mixture, note=f"adjusted Rand {ours:.2f}"),
+                Panel("k-means", labels=clusters.labels, centres=clusters.centres, note=f"agreement {theirs}"),
+                Panel("Mixture", fit.mixture, note=f"agreement {ours}"),
             ],
-            f"Adjusted Rand {theirs:.2f} for k-means and {ours:.2f} for the mixture.",
+            f"k-means cuts across three long groups (adjusted Rand index {theirs}); the mixture finds them ({ours}).",
         )
 
 
@@ -135,11 +138,12 @@ def _em(kata: Dataset) -> None:
         Panel(
             "Start" if step == 0 else f"After {wording.count(step, 'round')}",
             trace.states[step].mixture,
-            note=f"log L {trace.states[step].log_likelihood:,.0f}",
+            note=wording.log_l(trace.states[step].log_likelihood),
         )
         for step in shown
     ]
-    _panels(kata, "em", panels, f"From a random start the log-likelihood rises to {trace.final.log_likelihood:,.0f}.")
+    reached = wording.number(trace.final.log_likelihood, 0)
+    _panels(kata, "em", panels, f"From a random start to three separate groups: the log-likelihood rises to {reached}.")
     _soft(kata)
     controls.go_to("em-steps", "Play it, step by step", begin="chosen", seed=1)
 
@@ -192,14 +196,15 @@ def _restarts() -> None:
         "starts are the cure; how many, can be computed."
     )
     worst = others[-1]
+    high, low = (wording.log_l(optimum.log_likelihood, 1) for optimum in (best, worst))
     _panels(
         data,
         "peaks",
         [
-            Panel("The highest peak", best.mixture, note=f"log L {best.log_likelihood:,.1f}"),
-            Panel("A lower one", worst.mixture, note=f"log L {worst.log_likelihood:,.1f}"),
+            Panel("The highest peak", best.mixture, note=high),
+            Panel("A lower one", worst.mixture, note=low),
         ],
-        f"Two ends of EM on the same data: log L {best.log_likelihood:,.1f} and {worst.log_likelihood:,.1f}.",
+        f"Two ends of EM on the same data: {high} and {low}.",
     )
     controls.go_to("local-optima", "Count the restarts you need", data="diabetes", k=3)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from gmm_core.assess import optima, success
-from gmm_core.assess.optima import Optima
+from gmm_core.assess.optima import Optima, Optimum
 from gmm_core.assess.success import Restarts, Success
 from gmm_core.data.dataset import Dataset
 from gmm_core.figures.convergence import restart_traces
@@ -130,7 +130,7 @@ def _ends(fit: Fit, found: Optima, picked: int | None) -> None:
         final_log_likelihoods(fit.runs, found, highlighted=picked),
         key="ends",
         alt=f"{len(fit.runs)} starts end at {wording.count(len(found.optima), 'distinct maximum')}; "
-        f"{wording.percent(best.share)} reach the best, log L = {best.log_likelihood:,.2f}.",
+        f"{wording.percent(best.share)} reach the best, {wording.log_l(best.log_likelihood, 2)}.",
         table=tables.ends(fit.runs, found.membership.tolist()),
         height=300,
         selectable=True,
@@ -158,10 +158,9 @@ def _pictures(data: Dataset, found: Optima) -> None:
     axes = controls.axes(data)
     panels = [
         Panel(
-            f"{position + 1}. log L {optimum.log_likelihood:,.1f}",
+            f"{position + 1}. {wording.log_l(optimum.log_likelihood, 1)}",
             optimum.mixture,
-            note=f"{wording.percent(optimum.share)} of starts, BIC "
-            f"{criteria.bic(optimum.log_likelihood, optimum.mixture.n_parameters, data.n_samples):,.1f}",
+            note=f"{wording.percent(optimum.share)} of starts, BIC {wording.number(_bic(optimum, data), 1)}",
         )
         for position, optimum in enumerate(found.optima[:MOST_PICTURES])
     ]
@@ -175,6 +174,10 @@ def _pictures(data: Dataset, found: Optima) -> None:
     )
     if len(found.optima) > MOST_PICTURES:
         st.caption(f"{len(found.optima) - MOST_PICTURES} more maxima are not drawn.")
+
+
+def _bic(optimum: Optimum, data: Dataset) -> float:
+    return criteria.bic(optimum.log_likelihood, optimum.mixture.n_parameters, data.n_samples)
 
 
 def _comparison(data: Dataset, spec: FitSpec) -> None:

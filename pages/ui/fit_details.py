@@ -15,7 +15,7 @@ from gmm_core.figures.criteria import criterion_curves
 from gmm_core.fit import selection
 from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import FitSpec
-from pages.ui import compute, show
+from pages.ui import compute, show, wording
 
 MOST_COMPONENTS = 8
 FEW = 3
@@ -113,12 +113,13 @@ def _convergence(data: Dataset, spec: FitSpec, fit: Fit) -> None:
         "change": changes,
         "|change| < 0.01": ["" if c is None else "yes" if abs(c) < 0.01 else "no" for c in changes],
     }
+    first, last = (wording.number(values[i], 1) for i in (0, -1))
     curve, numbers = st.columns([5, 4])
     with curve:
         show.figure(
             convergence(fit.best.log_likelihoods, tol=0.01),
             key="convergence",
-            alt=f"The log-likelihood rises at every iteration, from {values[0]:,.1f} to {values[-1]:,.1f}.",
+            alt=f"The log-likelihood rises at every iteration, from {first} to {last}.",
             table=table,
             height=380,
         )

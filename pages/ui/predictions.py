@@ -206,21 +206,22 @@ def _reveal_winner(scene: Scene, guess: str | None) -> str:
     fit, clusters = scene.fit(), compute.run(kmeans.fit, scene.data, scene.spec.n_components)
     ours = agreement.adjusted_rand(fit.responsibilities.argmax(axis=1), scene.data.labels)
     theirs = agreement.adjusted_rand(clusters.labels, scene.data.labels)
+    mixture, centres = wording.number(ours, 3), wording.number(theirs, 3)
     show.panels(
         scene.data,
         [
-            Panel("k-means", labels=clusters.labels, centres=clusters.centres, note=f"adjusted Rand {theirs:.3f}"),
-            Panel("Mixture", fit.mixture, note=f"adjusted Rand {ours:.3f}"),
+            Panel("k-means", labels=clusters.labels, centres=clusters.centres, note=f"adjusted Rand index {centres}"),
+            Panel("Mixture", fit.mixture, note=f"adjusted Rand index {mixture}"),
         ],
         key=f"{scene.key}-both",
-        alt=f"Adjusted Rand {theirs:.3f} for k-means, {ours:.3f} for the mixture.",
+        alt=f"The adjusted Rand index is {centres} for k-means, {mixture} for the mixture.",
         axes=scene.axes,
     )
     if abs(ours - theirs) < ALIKE:
-        said = f"They are **{METHODS[2]}**: adjusted Rand {ours:.3f} and {theirs:.3f}."
+        said = f"They are **{METHODS[2]}**: adjusted Rand index {mixture} and {centres}."
     else:
-        worse, better = sorted((ours, theirs))
-        said = f"It is **{METHODS[ours > theirs]}**: adjusted Rand {better:.3f} against {worse:.3f}."
+        better, worse = (mixture, centres) if ours > theirs else (centres, mixture)
+        said = f"It is **{METHODS[ours > theirs]}**: adjusted Rand index {better} against {worse}."
     return said if guess is None else f"You said **{guess}**. {said}"
 
 
@@ -281,7 +282,7 @@ def _ask_words(scene: Scene) -> str | None:
 def _reveal_words(scene: Scene, guess: str | None) -> str:
     fit = scene.fit()
     _fitted(scene, fit, f"The fit with {wording.count(fit.mixture.n_components, 'component')}.")
-    said = f"{wording.outcome(fit).capitalize()}; BIC {fit.bic:,.1f}."
+    said = f"{wording.outcome(fit).capitalize()}; BIC {wording.number(fit.bic, 1)}."
     return said if guess is None else f"You wrote: “{show.plain(guess, 300)}”. {said}"
 
 

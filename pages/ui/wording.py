@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gmm_core.fit.restarts import Fit
+from gmm_core.wording import number as number  # pages say all their numbers through this module
 
 STOPPED = {
     "converged": "converged",
@@ -14,6 +15,11 @@ STOPPED = {
 def outcome(fit: Fit) -> str:
     """How EM ended, in a few words."""
     return f"{STOPPED[fit.stop_reason]} after {count(fit.n_iter, 'iteration')}"
+
+
+def log_l(value: float, places: int = 0) -> str:
+    """A log-likelihood with its name."""
+    return f"log L = {number(value, places)}"
 
 
 def count(number: int, noun: str) -> str:

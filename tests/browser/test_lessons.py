@@ -68,7 +68,7 @@ class TestPlayer:
         assert page.evaluate(OUTLINE) == start
         page.keyboard.press("End")
         expect(forward).to_have_text("Done")
-        expect(page.locator(".gmm-current")).to_contain_text("-1,129.202")
+        expect(page.locator(".gmm-current")).to_contain_text("−1,129.202")
         expect(page.locator(".gmm-marked")).to_have_count(1)
         page.keyboard.press("Home")
         expect(root).to_have_attribute("data-step", "0")

@@ -21,3 +21,9 @@ def dataset(three):
 def traces():
     """Traces of a figure by name."""
     return lambda fig: {trace.name: trace for trace in fig.data}
+
+
+@pytest.fixture
+def labels():
+    """What a figure's direct labels say, without the coloured dots before them."""
+    return lambda fig: [note.text.rpartition("●</span> ")[2] for note in fig.layout.annotations]

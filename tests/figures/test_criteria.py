@@ -49,18 +49,29 @@ def test_degenerate_fits_are_crosses_at_the_foot(sweep, traces):
     assert "degenerate" not in traces(criterion_curves(sweep, "tied"))
 
 
-def test_one_criterion_alone_without_the_panel_below(sweep, traces):
+def test_one_criterion_alone_without_the_panel_below(sweep, traces, labels):
     fig = criterion_curves(sweep, "tied", ["bic"], log_likelihood=False, current=2)
     assert set(traces(fig)) == {"BIC", "BIC selects"}
     assert fig.layout.shapes[0].x0 == 2
-    assert [note.text for note in fig.layout.annotations] == ["BIC"]
+    assert labels(fig) == ["BIC"]
 
 
-def test_every_curve_is_named_at_its_end_and_names_keep_apart(sweep):
-    notes = sorted(criterion_curves(sweep, "full").layout.annotations, key=lambda note: note.y)
-    assert [note.text for note in notes] == ["AIC", "BIC", "ICL"]
-    assert min(np.diff([note.y for note in notes])) >= 0.08 * (920 - 640) - 1e-9
+def test_every_curve_is_named_at_its_end_and_names_keep_apart(sweep, labels):
+    fig = criterion_curves(sweep, "full")
+    notes = fig.layout.annotations
+    assert labels(fig) == ["AIC", "BIC", "ICL"]  # from the lowest up
+    assert min(np.diff([note.y for note in notes])) >= 0.1 * (920 - 640) - 1e-9
     assert all(note.x == 3 for note in notes)
+
+
+def test_names_that_would_overlap_move_both_ways(sweep, labels):
+    ends = {"full": 700.0, "tied": 702.0, "diag": 704.0, "spherical": 600.0}
+    rows = [row(k, name, end if k == 2 else 900.0) for name, end in ends.items() for k in (1, 2)]
+    fig = family_curves(Sweep(tuple(rows), {}))
+    height = dict(zip(labels(fig), (note.y for note in fig.layout.annotations), strict=True))
+    assert height["Spherical"] == 600
+    assert height["Tied"] == pytest.approx(702)
+    assert height["Full"] < 700 < 704 < height["Diagonal"]
 
 
 @pytest.mark.parametrize("rows", [(), (row(2, "full", 100.0, sound=False),)])

@@ -80,9 +80,12 @@ def test_m_steps_never_touch_colours_nor_e_steps_shapes(dataset, trace):
 def test_tables_hold_the_states_numbers_and_mark_the_katas_convergence(dataset, trace):
     _, frames = em_player(dataset, trace)
     convergence, parameters = frames.tables
-    values = [float(row[1].replace(",", "")) for row in convergence.rows]
+    values = [float(row[1].replace(",", "").replace("−", "-")) for row in convergence.rows]
     np.testing.assert_allclose(values, trace.log_likelihoods, atol=5e-5)
-    assert [row[2] for row in convergence.rows] == ["", *(f"{step:+.3g}" for step in np.diff(trace.log_likelihoods))]
+    assert [row[2] for row in convergence.rows] == [
+        "",
+        *(f"{step:+.3g}".replace("-", "−") for step in np.diff(trace.log_likelihoods)),
+    ]
     small = np.flatnonzero(np.abs(np.diff(trace.log_likelihoods)) < 0.01) + 1
     assert convergence.marked == frozenset(small[:1].tolist())
     assert len(parameters.rows) == 7 * 3

@@ -38,10 +38,9 @@ def test_a_component_without_rows_is_an_empty_curve_without_a_label(traces):
 
 
 @pytest.mark.parametrize("n_components", [1, 8])
-def test_one_and_eight_components_are_labelled(n_components):
+def test_one_and_eight_components_are_labelled(n_components, labels):
     mixture = Mixture(
         [1 / n_components] * n_components, 9.0 * np.arange(n_components)[:, None], [[[1.0]]] * n_components
     )
     X, _ = mixture.sample(200, np.random.default_rng(0))
-    labels = [note.text for note in qq_plot(qq(mixture, X), 1).layout.annotations]
-    assert labels == [f"<b>{k + 1}</b>" for k in range(n_components)]
+    assert labels(qq_plot(qq(mixture, X), 1)) == [f"<b>{k + 1}</b>" for k in range(n_components)]

@@ -28,7 +28,7 @@ def test_every_sound_start_is_one_dot_at_its_end(atlas, traces):
     np.testing.assert_array_equal(drawn["optimum 1"].x, [-400] * 3)
     assert sorted(drawn["optimum 1"].y) == [1, 2, 3]
     np.testing.assert_array_equal(drawn["optimum 2"].y, [1])
-    assert drawn["optimum 2"].text == ("start 102: -420.00",)
+    assert drawn["optimum 2"].text == ("start 102: −420.00",)
     assert drawn["optimum 2"].marker.color == style.COLOURS[1]
 
 
@@ -39,16 +39,14 @@ def test_nearly_equal_ends_are_stacked_in_one_place(atlas, traces):
     assert sorted(drawn["optimum 1"].y) == [1, 2]
 
 
-def test_shares_count_the_degenerate_starts_too(atlas):
+def test_shares_count_the_degenerate_starts_too(atlas, labels):
     runs, optima = atlas([-400, -420, -400, -420, 9e9], [[0, 2], [1, 3]], degenerate=[4])
-    labels = [note.text for note in final_log_likelihoods(runs, optima).layout.annotations]
-    assert labels == ["<b>1</b> · 40 %", "<b>2</b> · 40 %"]
+    assert labels(final_log_likelihoods(runs, optima)) == ["<b>1</b> · 40 %", "<b>2</b> · 40 %"]
 
 
-def test_names_of_ends_that_one_start_reached_would_only_crowd_the_picture(atlas):
+def test_names_of_ends_that_one_start_reached_would_only_crowd_the_picture(atlas, labels):
     runs, optima = atlas([-400, -420, -440, -440], [[0], [1], [2, 3]])
-    labels = [note.text for note in final_log_likelihoods(runs, optima).layout.annotations]
-    assert labels == ["<b>1</b> · 25 %", "<b>3</b> · 50 %"]
+    assert labels(final_log_likelihoods(runs, optima)) == ["<b>1</b> · 25 %", "<b>3</b> · 50 %"]
 
 
 def test_beyond_nine_optima_the_rest_share_a_colour(atlas, traces):

@@ -50,7 +50,16 @@ def test_traces_are_found_by_name(dataset, three):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(7, "7.00"), (0.903, "0.903"), (-2.0, "-2.00"), (71.26, "71.3"), (130.4, "130"), (1234.6, "1,235"), (0, "0.00")],
+    [(7, "7.00"), (0.903, "0.903"), (-2.0, "−2.00"), (71.26, "71.3"), (130.4, "130"), (1234.6, "1,235"), (0, "0.00")],
 )
 def test_numbers_keep_three_significant_digits_all_written(value, text):
     assert style.number(value) == text
+
+
+def test_a_direct_label_is_in_the_texts_colour_after_a_dot_in_the_lines():
+    fig = style.direct_label(style.blank(), 1, 2, "AIC", style.colour(1))
+    (note,) = fig.layout.annotations
+    assert note.text == f'<span style="color:{style.colour(1)}">●</span> AIC'
+    assert note.font.color == style.TEXT
+    (quiet,) = style.direct_label(style.blank(), 1, 2, "below", style.MUTED).layout.annotations
+    assert (quiet.text, quiet.font.color) == ("below", style.MUTED)

@@ -92,7 +92,7 @@ class TestPlayground:
         assert shown["ARI, mixture"] == "0.9801"
         assert shown["ARI, k-means"] == "0.9509"
         assert shown["BIC"] == "2,355.4"
-        assert shown["Log-likelihood"] == "-1,129.2"
+        assert shown["Log-likelihood"] == "−1,129.2"
 
     def test_moving_k_moves_the_numbers(self, app):
         app.slider("k").set_value(2).run()

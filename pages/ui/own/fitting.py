@@ -149,7 +149,7 @@ def _known(data: Dataset, fit: Fit) -> None:
     index = compute.derived(_agreement, data, fit, (fit.spec, fit.mixture))
     st.metric(
         "Agreement with the known grouping",
-        f"{index:.3f}",
+        wording.number(index, 3),
         help="Adjusted Rand index: 1 is perfect, 0 is chance.",
     )
 
