@@ -112,7 +112,7 @@ def _bundled(name: str, title: str, lesson: str, source: str) -> Entry:
 _ENTRIES = (
     Entry(
         "kata",
-        "Three Gaussians (the kata)",
+        "Three Gaussians",
         "Groups of different shape and direction: can you see them in the raw data?",
         "Drawn from the Gaussian mixture shown as the truth, with NumPy's legacy random stream.",
         synthetic.kata,
@@ -152,19 +152,19 @@ _ENTRIES = (
     _drawn(
         "unequal-spreads",
         "Unequal spreads",
-        "Round groups of different width: the spherical family's case; k-means gives the wide group's edge away.",
+        "Round groups of different width: the case for spherical covariances; k-means cuts off the wide group's edge.",
         synthetic.unequal_spreads,
     ),
     _drawn(
         "elongated",
         "Elongated",
-        "Three parallel ellipses, all alike: the tied family's case, where k-means fails.",
+        "Three parallel ellipses, all alike: the case for tied covariances, where k-means fails.",
         synthetic.elongated,
     ),
     _drawn(
         "axis-parallel",
         "Along the axes",
-        "Long and flat groups without correlation: the diagonal family's case.",
+        "Long and flat groups without correlation: the case for diagonal covariances.",
         synthetic.axis_parallel,
     ),
     _drawn(

@@ -25,7 +25,8 @@ from sklearn.mixture import GaussianMixture
 
 {data}
 
-# The explorer's start and number of iterations: every number comes out the same. {ridge_note}
+# The explorer's start and number of iterations, so every number comes out the same.
+# {ridge_note}
 sd = {sd}
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", ConvergenceWarning)  # it stops where the explorer stopped
@@ -54,12 +55,10 @@ print("means", means.round(4).tolist())
 """
 
 _RIDGE_OF_COLUMNS = """\
-Its ridge is a
-# fraction of each column's variance, scikit-learn's one number for all; so columns are in standard deviations here."""
+Its ridge is a fraction of each column's variance, scikit-learn's one number for all:
+# so columns are in standard deviations here."""
 
-_RIDGE_OF_ALL = """\
-Its ridge is a
-# fraction of each column's variance, of which round components take the mean."""
+_RIDGE_OF_ALL = "Its ridge is a fraction of each column's variance, of which round components take the mean."
 
 _AGREEMENT = """
 from sklearn.cluster import KMeans

@@ -109,10 +109,8 @@ def family_curves(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
     return style.arrange(fig, xaxis=_ticks(ks), margin={"r": 84})
 
 
-def criterion_map(
-    sweep: Sweep, criterion: str = "bic", *, current: tuple[int, str] | None = None, upright: bool = False
-) -> go.Figure:
-    """Map of K x family: each cell's distance from the best value of the criterion, the winner framed.
+def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, str] | None = None) -> go.Figure:
+    """Map of covariance types (across) and K (down): each cell's distance from the best value, the winner framed.
 
     Degenerate fits are blank cells with a cross, never winners.
 
@@ -125,15 +123,11 @@ def criterion_map(
     criterion : {"bic", "aic", "icl", "log_likelihood"}
     current : (n_components, covariance_type), optional
         The model on the page, framed thinly.
-    upright : bool
-        K down and families across, for many K on a narrow page.
     """
     families, ks = _families(sweep), sorted({row.n_components for row in sweep.rows})
     found = {(row.covariance_type, row.n_components): row for row in sweep.rows}
     best = sweep.best(criterion)
-    models = [[(k, name) for k in ks] for name in families]
-    if upright:
-        models = [list(line) for line in zip(*models, strict=True)]
+    models = [[(k, name) for name in families] for k in ks]
     cells = [[found.get((name, k)) for k, name in line] for line in models]
     values = np.array(
         [[getattr(r, criterion) if r is not None and r.is_sound else np.nan for r in line] for line in cells]
@@ -170,8 +164,9 @@ def criterion_map(
             fig.add_shape(type="rect", x0=x - 0.47, x1=x + 0.47, y0=y - 0.47, y1=y + 0.47, line=frame)
     of_k = _named([str(k) for k in ks]) | {"title": style.axis(title="number of components K")["title"]}
     of_family = _named([FAMILIES[name].title for name in families])
-    x, y = (of_family | {"side": "top"}, of_k) if upright else (of_k, of_family)
-    return style.arrange(fig, xaxis=x, yaxis=y | {"autorange": "reversed", "ticksuffix": " "})
+    return style.arrange(
+        fig, xaxis=of_family | {"side": "top"}, yaxis=of_k | {"autorange": "reversed", "ticksuffix": " "}
+    )
 
 
 def _named(names: list[str]) -> dict:

@@ -54,12 +54,12 @@ def page() -> None:
         selected = _picture(named, data.key, fit, clusters)
     with number_side:
         _numbers(data, fit, clusters)
+        _warnings(data, fit)
         if selected is None:
             show.notice(_findings(data, fit, clusters))
             st.caption("Click a point to see why it belongs where it does.")
         else:
             _why(data, fit, selected)
-    _warnings(data, fit)
     fit_details.tabs(data, named, spec, fit)
 
 

@@ -76,9 +76,9 @@ def _map(draw: Callable[..., str], sweep: Sweep, criterion: str, spec: FitSpec) 
     events = show.figure(
         draw(criterion_map, criterion=criterion, current=(spec.n_components, spec.covariance_type)),
         key="map",
-        alt=f"Map of {name} over covariance families and numbers of components. {finding}",
+        alt=f"Map of {name} over covariance types and numbers of components. {finding}",
         table=tables.models(sweep),
-        height=300,
+        height=320,
         selectable=True,
     )
     gap = (
@@ -128,20 +128,20 @@ def _curves(draw: Callable[..., str], sweep: Sweep, criterion: str, spec: FitSpe
         events = show.figure(
             draw(criterion_curves, covariance_type=spec.covariance_type, current=spec.n_components),
             key="curves",
-            alt=f"Criteria over K for the {spec.covariance_type} family; BIC is lowest at K = {best.n_components}."
+            alt=f"Criteria over K for {spec.covariance_type} covariances; BIC is lowest at K = {best.n_components}."
             if best
-            else "No fit of this family is sound.",
+            else "No fit of this type is sound.",
             table=tables.models(sweep),
             height=400,
             selectable=True,
         )
         _open("curves", events)
     with families:
-        st.markdown(f"**{NAMES[criterion][0].upper()}{NAMES[criterion][1:]}, every family**")
+        st.markdown(f"**{NAMES[criterion][0].upper()}{NAMES[criterion][1:]}, every covariance type**")
         events = show.figure(
             draw(family_curves, criterion=criterion, current=(spec.n_components, spec.covariance_type)),
             key="families",
-            alt=f"{NAMES[criterion]} over K for each family; the best is {_model(best_of_all)}."
+            alt=f"{NAMES[criterion]} over K for each covariance type; the best is {_model(best_of_all)}."
             if best_of_all
             else "No fit is sound.",
             table=tables.models(sweep),

@@ -19,7 +19,7 @@ COMPONENTS = {"crossing": 2, "elongated": 3, "axis-parallel": 3, "unequal-spread
 
 
 def page() -> None:
-    show.head("Covariance shapes", "What may a component look like, and what does that freedom cost?")
+    show.head("Covariance shapes", "Which shapes may a component take, and what does that freedom cost?")
     with st.sidebar:
         data = controls.dataset()
         spec = controls.fit_spec(("k", "init", "starts", "seed"), without=("cov",))
@@ -47,7 +47,7 @@ def page() -> None:
         data,
         panels,
         key="shapes",
-        alt=f"The same points under four families; BIC prefers the {title} one." if best else "No fit is sound.",
+        alt=f"The same points under four covariance types; BIC prefers {title}." if best else "No fit is sound.",
         axes=axes,
         cols=4,
         table=_table(sweep),
@@ -63,7 +63,7 @@ def _show(name: str) -> None:
 
 def _table(sweep: Sweep) -> dict[str, list]:
     return {
-        "family": [row.covariance_type for row in sweep.rows],
+        "covariance type": [row.covariance_type for row in sweep.rows],
         "mclust": [FAMILIES[row.covariance_type].mclust_name for row in sweep.rows],
         "parameters": [row.n_parameters for row in sweep.rows],
         "log-likelihood": [row.log_likelihood for row in sweep.rows],
@@ -87,9 +87,9 @@ def _assumptions(sweep: Sweep, n_features: int) -> None:
 
 def _findings(sweep: Sweep) -> list[str]:
     found = [
-        "Every family holds the one below it: spherical ⊂ diagonal ⊂ full, and tied ⊂ full. "
-        "So full always has the highest likelihood (of a global maximum), and the most parameters to pay for.",
-        "k-means is the limit of the spherical family when all widths are equal and shrink to zero.",
+        "Full contains all the others: spherical ⊂ diagonal ⊂ full, and tied ⊂ full. So its best fit is never less "
+        "likely than theirs, and it has the most parameters to pay for.",
+        "k-means is the limit of spherical covariances that are all equal and shrink to zero.",
     ]
     best = sweep.best("bic")
     if best:

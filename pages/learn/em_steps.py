@@ -209,7 +209,7 @@ def _findings(trace: FitTrace, begin: str) -> list[str]:
     found = ["The log-likelihood never falls: each half-step can only help (the ridge aside)."]
     settled = next((i + 1 for i, step in enumerate(steps) if abs(step) < 0.01), None)
     if settled:
-        found.append(f"It changes by less than 0.01 from iteration {settled} on: the kata calls that converged.")
+        found.append(f"It changes by less than 0.01 from iteration {settled} on: a common sign that EM has converged.")
     if steps and sum(steps) > 0 and max(steps) > 0.5 * sum(steps):
         found.append(f"More than half of the climb happens in iteration {steps.index(max(steps)) + 1}.")
     if begin == "identical":

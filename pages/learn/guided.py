@@ -84,20 +84,23 @@ def _axes(data: Dataset) -> tuple[int, ...]:
 
 
 def _values(step: Step, key: str) -> dict[str, object]:
-    """The step's state, with what a student moved among the controls that are open."""
+    """The step's state, with what a student moved among the controls that are open; locked ones are only shown."""
     state = dict(step.state)
     for name in step.open:
         if name in table_of(state):
-            state[name] = str(_open_widget(name, state, key))
+            state[name] = str(_widget(name, state, key))
+    for name in step.shown:
+        if name in table_of(state):
+            _widget(name, state, key, locked=True)
     return values_of(state)
 
 
-def _open_widget(name: str, state: dict[str, str], key: str):
-    """A control that students may move; its value belongs to this step, and its range to the data set, alone."""
+def _widget(name: str, state: dict[str, str], key: str, locked: bool = False):
+    """A control that students see; its value belongs to this step, and its range to the data set, alone."""
     control = table_of(state)[name]
     value = values_of(state)[name]
     own = {"key": f"{key}-{name}" if name == "data" else f"{key}-{values_of(state)['data']}-{name}"}
-    own |= {"help": control.help, "persist_state": "session"}
+    own |= {"help": control.help, "persist_state": "session", "disabled": locked}
     if control.kind == "slider":
         return st.slider(control.title, control.minimum, control.maximum, value, control.step, **own)
     if control.kind == "number":

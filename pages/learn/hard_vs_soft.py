@@ -129,8 +129,8 @@ def _table(run: Lockstep) -> dict[str, list]:
         "log-likelihood (mixture)": [pair.mixture.log_likelihood for pair in run.pairs],
     }
     if run.final.rand_kmeans is not None:
-        table["adjusted Rand, k-means"] = [pair.rand_kmeans for pair in run.pairs]
-        table["adjusted Rand, mixture"] = [pair.rand_mixture for pair in run.pairs]
+        table["adjusted Rand index, k-means"] = [pair.rand_kmeans for pair in run.pairs]
+        table["adjusted Rand index, mixture"] = [pair.rand_mixture for pair in run.pairs]
     return table
 
 

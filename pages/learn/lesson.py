@@ -22,7 +22,7 @@ TAKEAWAYS = (
     "A mixture says the data come from **K Gaussians**, each with its mean, covariance and weight; which one made a "
     "point is not observed.",
     "**EM** answers two questions in turn: who probably made each point, and which parameters fit those answers best. "
-    "Each round raises the likelihood, and it ends on **a** peak, not always the highest: so start several times.",
+    "Each iteration raises the likelihood, and it ends on **a** peak, not always the highest: so start several times.",
     "**Soft** assignments keep the doubt: 50 to 50 is a finding, not a nuisance.",
     "**How many** components is a question of its own. BIC and AIC charge for every parameter, so noise does not pay.",
     "**k-means** is the special case of round, equal, vanishing covariances. A mixture can do more and costs more.",
@@ -136,7 +136,7 @@ def _em(kata: Dataset) -> None:
     shown = [step for step in STEPS_SHOWN if step < last] + [last]
     panels = [
         Panel(
-            "Start" if step == 0 else f"After {wording.count(step, 'round')}",
+            "Start" if step == 0 else f"After {wording.count(step, 'iteration')}",
             trace.states[step].mixture,
             note=wording.log_l(trace.states[step].log_likelihood),
         )
@@ -178,7 +178,7 @@ def _how_many(kata: Dataset) -> None:
             "Every further component fits better, noise included. BIC adds a charge for each of the p parameters; the "
             f"lowest value wins. Here that is K = {best.n_components}."
         )
-        controls.go_to("choose-k", "Compare all families", criterion="bic")
+        controls.go_to("choose-k", "Compare all covariance types", criterion="bic")
     with picture:
         fig = criterion_curves(sweep, covariance_type="full", criteria=("bic",), log_likelihood=False)
         alt = f"BIC over K has its minimum at {best.n_components} components."
@@ -206,7 +206,7 @@ def _restarts() -> None:
         ],
         f"Two ends of EM on the same data: {high} and {low}.",
     )
-    controls.go_to("local-optima", "Count the restarts you need", data="diabetes", k=3)
+    controls.go_to("local-optima", "Count the starts you need", data="diabetes", k=3)
 
 
 def _fit(data: Dataset, k: int, covariance_type: str = "full") -> Fit:

@@ -67,16 +67,12 @@ def _edit(position: int, step: Step, n_steps: int) -> None:
     st.selectbox("Students predict", kinds, kinds.index(step.predict), format_func=PREDICTIONS.get, **bound("predict"))
     _edit_state(position, step)
     table = table_of(step.state)
-    key = _key(f"open-{values_of(step.state)['data']}", position)
-    st.multiselect(
-        "Students may move (all else is locked)",
-        list(table),
-        [name for name in step.open if name in table],
-        format_func=lambda name: table[name].title,
-        key=key,
-        on_change=_change,
-        args=(position, "open", key),
-    )
+    movable, visible = st.columns(2)
+    with movable:
+        _pick_controls(position, step, "open", "Students may move", list(table))
+    with visible:
+        offered = [name for name in table if name not in step.open]
+        _pick_controls(position, step, "shown", "Students see, locked (all else is hidden)", offered)
     st.text_area("What to notice, after the reveal", step.notice, max_chars=LONGEST_TEXT, **bound("notice"))
     with st.container(horizontal=True):
         for label, to in (("Up", position - 1), ("Down", position + 1)):
@@ -84,6 +80,23 @@ def _edit(position: int, step: Step, n_steps: int) -> None:
             st.button(label, key=_key(label, position), disabled=not possible, on_click=_move, args=(position, to))
         st.button("Remove", key=_key("remove", position), disabled=n_steps == 1, on_click=_remove, args=(position,))
         st.button("Try it", key=_key("try", position), on_click=_try, args=(position,))
+
+
+def _pick_controls(position: int, step: Step, field: str, title: str, offered: list[str]) -> None:
+    """Let the teacher say which of the `offered` controls students meet in this way."""
+    table = table_of(step.state)
+    # what is offered depends on the data set and, of locked ones, on what may be moved
+    key = _key(f"{field}-{'-'.join(offered)}", position)
+    st.multiselect(
+        title,
+        offered,
+        [name for name in getattr(step, field) if name in offered],
+        format_func=lambda name: table[name].title,
+        key=key,
+        placeholder="None",
+        on_change=_change,
+        args=(position, field, key),
+    )
 
 
 def _edit_state(position: int, step: Step) -> None:

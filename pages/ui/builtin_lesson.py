@@ -30,8 +30,8 @@ FOUR_EXPLORATIONS = Plan(
             "winner",
             {"data": "elongated", "k": "3", "cov": "tied"},
             ("sample",),
-            "k-means supposes round groups of equal width. Where that is false it cuts across, without a word of "
-            "doubt.",
+            "k-means supposes round groups of equal width. Where that is false it cuts across groups, and says "
+            "nothing of it.",
         ),
         Step(
             "Too few, too many",
@@ -44,11 +44,11 @@ FOUR_EXPLORATIONS = Plan(
         ),
         Step(
             "Which shape?",
-            "Full, tied, diagonal or spherical covariances: which family does BIC choose?",
+            "Full, tied, diagonal or spherical covariances: which type does BIC choose?",
             "family",
             {"data": "axis-parallel", "k": "3"},
             ("data",),
-            "A family that can do less needs fewer parameters; where its assumption holds, it wins.",
+            "A simpler type needs fewer parameters; where its assumption holds, it wins.",
         ),
         Step(
             "Does the start matter?",

@@ -37,16 +37,21 @@ _STYLE = """
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: 0.6rem; }
 [data-testid="stSidebar"] [data-testid="stButtonGroup"] button { padding: 0 0.55rem; }
 [data-testid="stMetricValue"] { font-variant-numeric: tabular-nums; font-size: 1.35rem; }
+[data-testid="stMetricLabel"] * { white-space: normal; }  /* a long name goes on in a second line */
 [data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.4rem; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 [data-testid="stMain"] [data-testid="stPopoverButton"] { min-height: 2rem; }
 [class*="-details"] [data-testid="stPopoverButton"] { min-height: 1.6rem; padding: 0; opacity: 0.8; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem 2rem; }
-  /* numbers stand two in a row */
-  [data-testid="stColumn"]:has(> [data-testid="stVerticalBlock"] > * > [data-testid="stMetric"]) {
-    min-width: 40%; flex: 1;
-  }
+  /* numbers stand two in a row, also those with a line below */
+  [data-testid="stColumn"]:has(
+    > [data-testid="stVerticalBlock"] > * > [data-testid="stMetric"],
+    > [data-testid="stVerticalBlock"] > * > [data-testid="stVerticalBlock"] > * > [data-testid="stMetric"]
+  ) { min-width: 40%; flex: 1; }
+}
+@media (hover: none), (max-width: 640px) {  /* no keyboard at hand */
+  [data-testid^="stBaseButton"] kbd { display: none; }
 }
 .st-key-criterion button:nth-child(-n+3) p, .st-key-by button p { text-transform: uppercase; }  /* BIC, AIC, ICL */
 .katex-display { overflow: visible !important; }
@@ -55,8 +60,21 @@ _STYLE = """
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 """
 
-_RESERVED = "".join(f'[class*="st-key-gmm-{px}px-"]>:first-child{{min-height:{px}px}}' for px in range(100, 1000, 10))
+_HEIGHTS = range(100, 1000, 10)
+_RESERVED = "".join(f'[class*="st-key-gmm-{px}px-"]>:first-child{{min-height:{px}px}}' for px in _HEIGHTS)
 """Room for pictures that are still on their way, by the names that `show.figure` gives them."""
+
+_SMALLEST_GROWING = 300
+"""Pixels from which a picture grows with the screen."""
+
+_GROWING = "".join(
+    f'[class*="st-key-gmm-{px}px-grows-"]>:first-child,[class*="st-key-gmm-{px}px-grows-"] .gmm-stage'
+    f"{{min-height:max({px}px,min({px / 7.2:.1f}vh,66vh,{1.5 * px:.0f}px))}}"
+    for px in _HEIGHTS
+    if px >= _SMALLEST_GROWING
+)
+_RESERVED += f"@media (min-width: 1400px) and (min-height: 721px) {{{_GROWING}}}"
+"""Pictures are made for 720 pixels; a large screen's are up to half as large again. Projected, plot.js sees to it."""
 
 STYLE = _STYLE + _RESERVED
 """What holds on every page at all times: `pages.ui.early` sends it along with the page itself."""
@@ -80,7 +98,10 @@ html {{ font-size: clamp(22px, 1.72vw, 40px); }}
 [data-testid="stMainBlockContainer"] {{ padding: 2.5rem 1.5rem 0.5rem; }}
 [data-testid="stMainBlockContainer"] h1 {{ font-size: 1.25rem; }}
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {{ gap: 0.35rem; }}
-@media (max-width: 640px) {{ html {{ font-size: 18px; }} }}
+@media (max-width: 640px) {{
+  html {{ font-size: 18px; }}
+  [data-testid="stMainBlockContainer"] {{ padding: 2.5rem 0.8rem 0.5rem; }}
+}}
 """
 
 

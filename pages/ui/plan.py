@@ -26,7 +26,7 @@ PREDICTIONS = MappingProxyType(
     {
         "groups": "how many groups there are",
         "means": "where the means will end",
-        "winner": "whether k-means or the mixture comes nearer to the truth",
+        "winner": "which comes nearer to the truth, k-means or the mixture",
         "family": "which covariance type BIC chooses",
         "restarts": "how many of 20 starts reach the best end",
         "words": "an answer in words",
@@ -54,7 +54,9 @@ class Step:
     state : mapping of str to str
         Values of controls as in an address; those not named have their defaults.
     open : tuple of str
-        Controls that students may move; all others are locked.
+        Controls that students may move.
+    shown : tuple of str
+        Controls that students see but may not move; all that are in neither are hidden.
     """
 
     title: str
@@ -63,6 +65,7 @@ class Step:
     state: Mapping[str, str] = field(default_factory=dict)
     open: tuple[str, ...] = ()
     notice: str = ""
+    shown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ def to_text(plan: Plan) -> str:
     InputError
         When it is longer than `from_text` takes.
     """
-    steps = [[s.title, s.question, s.predict, dict(s.state), list(s.open), s.notice] for s in plan.steps]
+    steps = [_fields(step) for step in plan.steps]
     raw = json.dumps({"v": VERSION, "t": plan.title, "s": steps}, ensure_ascii=False, separators=(",", ":"))
     text = base64.urlsafe_b64encode(zlib.compress(raw.encode(), 9)).decode().rstrip("=")
     if len(text) > LONGEST_LINK or len(raw.encode()) > LARGEST_PLAN:
@@ -128,6 +131,12 @@ def to_text(plan: Plan) -> str:
             "The lesson", f"one that a link of {LONGEST_LINK:,} characters holds", got, "shorten its texts"
         )
     return text
+
+
+def _fields(step: Step) -> list:
+    """A step in a link; what is only shown comes last, where there is any, so that older links stay as they are."""
+    fields = [step.title, step.question, step.predict, dict(step.state), list(step.open), step.notice]
+    return [*fields, list(step.shown)] if step.shown else fields
 
 
 def from_text(text: str) -> Plan:
@@ -157,10 +166,12 @@ def from_text(text: str) -> Plan:
 
 
 def _step(step: object) -> Step:
-    if not isinstance(step, list) or len(step) != 6:
+    if not isinstance(step, list) or len(step) not in (6, 7):
         raise _broken("a step of another form")
-    title, question, predict, state, open_, notice = step
-    if not isinstance(predict, str) or not isinstance(state, dict) or not isinstance(open_, list):
+    title, question, predict, state, open_, notice, shown = step if len(step) == 7 else (*step, [])
+    if not isinstance(predict, str) or not isinstance(state, dict):
+        raise _broken("a step of another form")
+    if not isinstance(open_, list) or not isinstance(shown, list):
         raise _broken("a step of another form")
     if predict not in PREDICTIONS:
         raise _broken("a step of another form")
@@ -172,6 +183,7 @@ def _step(step: object) -> Step:
         MappingProxyType(known),
         tuple(name for name in STATE if name in open_),
         _short(notice),
+        tuple(name for name in STATE if name in shown and name not in open_),
     )
 
 

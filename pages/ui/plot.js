@@ -61,7 +61,8 @@ function mount(parent) {
   s.tools = make('div', { class: 'gmm-tools', role: 'group', 'aria-label': 'Picture tools' }, s.stage)
   // Plotly needs a moment for each resize: one per animation frame, and none while the picture is hidden in a tab.
   s.observer = new ResizeObserver(() => {
-    if (s.queued || !s.width || s.stage.clientWidth === s.width || !s.stage.clientWidth) return
+    if (s.queued || !s.width || !s.stage.clientWidth) return
+    if (s.stage.clientWidth === s.width && s.stage.clientHeight === s.height) return
     s.queued = requestAnimationFrame(() => { s.queued = 0; draw(s, true) })
   })
   s.observer.observe(s.stage)
@@ -94,6 +95,7 @@ function draw(s, force) {
   enlarge(fig, s.scale)
   keepView(s, fig.layout)
   if (fig.layout.height) s.stage.style.height = fig.layout.height + 'px'
+  s.height = s.stage.clientHeight // which a large screen's style makes larger
   fig.layout = {
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', uirevision: 'keep', dragmode: dragmode(s), ...fig.layout,
     autosize: true, clickmode: 'event', font: { family: colours.font, color: colours.text, ...fig.layout.font },

@@ -115,7 +115,9 @@ def figure(
         For `pages.ui.plot.plot`, whose result is given back.
     """
     plot_args["height"] = (projected if session.is_presenting() else None) or height
-    with st.container(key=f"gmm-{plot_args['height'] // 10}0px-{key}", gap="xsmall"):  # its room is reserved at once
+    grows = "" if _is_rigid(fig) else "grows-"
+    room = f"gmm-{plot_args['height'] // 10}0px-{grows}{key}"  # by which the frame's style reserves it at once
+    with st.container(key=room, gap="xsmall"):
         events = plot(fig, key=key, alt=alt, **plot_args)
         details = st.popover("Text and data", key=f"{key}-details", type="tertiary", on_change="rerun")
         if details.open:  # a closed one costs nothing
@@ -125,9 +127,14 @@ def figure(
     return events
 
 
+def _is_rigid(fig: Any) -> bool:
+    """Whether a figure has a height of its own, for its parts to have one."""
+    return not isinstance(fig, str) and fig.layout.height is not None
+
+
 def _data(key: str, table: dict[str, Sequence]) -> None:
     n_rows = len(next(iter(table.values())))
-    st.dataframe(table, hide_index=True, height=min(38 + 35 * n_rows, 400))
+    st.dataframe(table, hide_index=True, height=min(38 + 35 * n_rows, 400), column_config=readable(table))
     if n_rows == tables.MOST_ROWS:
         st.caption(f"The first {n_rows:,} rows.")
     downloads([("Download as CSV", f"{key}.csv", lambda: csv_bytes(table), "text/csv")])
@@ -177,6 +184,17 @@ def decimals(table: Mapping[str, Sequence], places: int) -> dict:
         for name, column in table.items()
         if any(isinstance(value, float) for value in column)
     }
+
+
+def readable(table: Mapping[str, Sequence]) -> dict:
+    """Column settings for numbers of any size: shares with four decimal places, others with six significant digits."""
+    settings = {}
+    for name, column in table.items():
+        numbers = [value for value in column if isinstance(value, float)]
+        if numbers:
+            shares = all(0 <= value <= 1 for value in numbers)
+            settings[name] = st.column_config.NumberColumn(format="%.4f" if shares else "%.6g")
+    return settings
 
 
 def downloads(files: Iterable[tuple[str, str, bytes | Callable[[], bytes], str]]) -> None:

@@ -7,8 +7,8 @@ from gmm_core.wording import number as number  # pages say all their numbers thr
 
 STOPPED = {
     "converged": "converged",
-    "max_iter": "not converged: the most iterations were reached",
-    "degenerate": "degenerate",
+    "max_iter": "stopped without converging",
+    "degenerate": "ended degenerate",
 }
 
 

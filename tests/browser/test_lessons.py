@@ -172,9 +172,9 @@ class TestByHand:
 def test_a_cell_of_the_map_and_a_point_of_a_curve_open_their_fits(visitor):
     page = visitor.open("/choose-k")
     visitor.drawn(4)
-    page.mouse.move(*at(page, 4, 1))
+    page.mouse.move(*at(page, 1, 4))
     page.wait_for_timeout(150)  # Plotly's hover looks at most so often
-    page.mouse.click(*at(page, 4, 1))
+    page.mouse.click(*at(page, 1, 4))
     expect(page.get_by_text("5 components, tied:")).to_be_visible()
     expect(page).to_have_url(re.compile(r"k=5.*cov=tied|cov=tied.*k=5"))
     visitor.drawn(4)

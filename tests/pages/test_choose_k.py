@@ -45,7 +45,7 @@ def test_each_criterion_has_a_map_and_curves(open_page, criterion):
     app.session_state["criterion"] = criterion
     app.run()
     assert not app.exception
-    assert any(m.value.lower() == f"**{criterion}, every family**" for m in app.markdown)
+    assert any(m.value.lower() == f"**{criterion}, every covariance type**" for m in app.markdown)
 
 
 def test_held_out_rows_choose_as_with_scikit_learns_folds(open_page):

@@ -135,7 +135,7 @@ class TestExplorations:
         mixture = GaussianMixture(3, covariance_type="tied", n_init=10, random_state=0, tol=1e-8, max_iter=1000)
         ours = adjusted_rand_score(data.labels, mixture.fit_predict(data.X))
         assert app.success[0].value == (
-            f"You said **k-means**. It is **the mixture**: adjusted Rand {ours:.3f} against {theirs:.3f}."
+            f"You said **k-means**. It is **the mixture**: adjusted Rand index {ours:.3f} against {theirs:.3f}."
         )
 
     def test_too_few_too_many(self, open_class):
@@ -216,6 +216,14 @@ class TestSteps:
         assert not app.number_input
         assert labelled(app, "slider", "Rows").value == 100
 
+    def test_locked_controls_are_seen_and_not_moved(self, open_class):
+        state = {"k": "4", "cov": "tied"}
+        app = open_class(plan=to_text(Plan("P", (Step("A", "Which?", "words", state, ("seed",), "", ("k", "cov")),))))
+        locked = labelled(app, "slider", "Components K"), labelled(app, "selectbox", "Covariance type")
+        assert [(one.value, one.disabled) for one in locked] == [(4, True), ("tied", True)]
+        assert not labelled(app, "number_input", "Start seed").disabled
+        assert not [slider for slider in app.slider if slider.label == "Rows per component"]  # neither: hidden
+
     def test_another_data_set_brings_its_own_range(self, open_class):
         step = Step("A", "Which?", "groups", {"size": "2000"}, ("data", "size"))
         app = open_class(plan=to_text(Plan("P", (step,))))
@@ -267,7 +275,7 @@ class TestKinds:
         assert app.success[0].value == "The true groups of these data are not known, so nobody can tell."
         press(app, "Next")
         press(app, "Reveal")
-        assert app.success[0].value.startswith("They are **both alike**: adjusted Rand 1.000 and 1.000.")
+        assert app.success[0].value.startswith("They are **both alike**: adjusted Rand index 1.000 and 1.000.")
 
 
 class TestBrokenLink:
@@ -302,7 +310,7 @@ class TestBuilding:
         assert outline(app) == [f"{i}. {step.title}" for i, step in enumerate(FOUR_EXPLORATIONS.steps, 1)]
         assert app.text_input("b0-0-title").value == FOUR_EXPLORATIONS.steps[0].title
         assert app.code[0].value == "http://localhost:8501/class?v=2"  # the app's own lesson needs no text
-        assert labelled(app, "multiselect", "Students may move (all else is locked)").value == ["sample"]
+        assert labelled(app, "multiselect", "Students may move").value == ["sample"]
 
     def test_texts_are_in_the_link_at_once(self, app):
         app.text_input("b0-title").set_value("Meine Stunde").run()
@@ -323,11 +331,15 @@ class TestBuilding:
         labelled(app, "number_input", "Spread").set_value(1.5).run()
         labelled(app, "number_input", "Components K").set_value(4).run()
         labelled(app, "selectbox", "Start").set_value("random").run()
-        labelled(app, "multiselect", "Students may move (all else is locked)").set_value(["k", "noise"]).run()
+        labelled(app, "multiselect", "Students may move").set_value(["k", "noise"]).run()
+        locked = labelled(app, "multiselect", "Students see, locked (all else is hidden)")
+        assert "Components K" not in locked.options  # it may be moved
+        locked.set_value(["cov", "data"]).run()
         step = plan_of(app).steps[0]
         assert step.predict == "winner"
         assert dict(step.state) == {"data": "moons", "noise": "1.5", "k": "4", "init": "random"}
         assert set(step.open) == {"k", "noise"}
+        assert set(step.shown) == {"cov", "data"}
         assert not app.exception
 
     def test_two_changes_at_once_are_both_kept(self, app):

@@ -4,6 +4,7 @@ import base64
 import json
 import time
 import zlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -38,7 +39,8 @@ STEPS = st.builds(
     state=st.dictionaries(st.sampled_from(STATE), WRITTEN, max_size=4),
     open=st.sets(st.sampled_from(STATE)).map(lambda names: tuple(n for n in STATE if n in names)),
     notice=WRITTEN,
-)
+    shown=st.sets(st.sampled_from(STATE)).map(lambda names: tuple(n for n in STATE if n in names)),
+).map(lambda step: replace(step, shown=tuple(name for name in step.shown if name not in step.open)))
 PLANS = st.builds(Plan, title=WRITTEN, steps=st.lists(STEPS, min_size=1, max_size=4).map(tuple))
 
 ANYTHING = st.recursive(
@@ -71,7 +73,7 @@ def same(one: Plan, other: Plan) -> bool:
 
 
 def fields_of(plan: Plan) -> tuple:
-    steps = [(s.title, s.question, s.predict, dict(s.state), set(s.open), s.notice) for s in plan.steps]
+    steps = [(s.title, s.question, s.predict, dict(s.state), set(s.open), s.notice, set(s.shown)) for s in plan.steps]
     return plan.title, steps
 
 
@@ -201,6 +203,17 @@ class TestState:
         (step,) = from_text(written(with_step("", "", "groups", state, ["seed", "plan", "k", "k", 3, None], ""))).steps
         assert dict(step.state) == {"k": "4"}
         assert step.open == ("k", "seed")
+        assert step.shown == ()
+
+    def test_what_may_be_moved_is_not_locked_and_unknown_names_are_left_out(self):
+        (step,) = from_text(written(with_step("", "", "groups", {}, ["k"], "", ["cov", "k", "plan", "cov"]))).steps
+        assert (step.open, step.shown) == (("k",), ("cov",))
+
+    def test_a_step_that_shows_nothing_locked_is_written_as_it_always_was(self):
+        step = Step("A", "B?", "groups", {"k": "3"}, ("k",), "C")
+        assert to_text(Plan("T", (step,))) == packed(
+            json.dumps(content(), ensure_ascii=False, separators=(",", ":")).encode()
+        )
 
     def test_a_state_cannot_be_changed_afterwards(self):
         (step,) = from_text(written(content())).steps

@@ -180,7 +180,7 @@ def which_models(scene: Scene) -> None:
             family_curves(sweep, spec.criterion, current=current), key="own-curves", alt=alt, table=table, height=360
         )
     with right:
-        fig = criterion_map(sweep, spec.criterion, current=current, upright=True)
+        fig = criterion_map(sweep, spec.criterion, current=current)
         show.figure(fig, key="own-map", alt=alt, table=table, height=max(260, 80 + 28 * spec.most_components))
 
 
