@@ -141,6 +141,6 @@ def _caption(state: Softness, n_axes: int) -> str:
         f" The {n_centres} centres stand in {n_places} place{'s' * (n_places > 1)}." if n_places < n_centres else ""
     )
     return (
-        f"σ = {state.sigma:.3g} ({radius}): {state.n_shared:,} of {len(state.responsibilities):,} points are shared, "
-        f"no component having 99 % of them.{together}"
+        f"σ = {state.sigma:.3g} ({radius}): {state.n_shared:,} of {len(state.responsibilities):,} points are shared: "
+        f"no component has 99 % of them.{together}"
     )

@@ -10,7 +10,7 @@ from pages.ui.own import fitting, intake, kept, preparing, seeing, settings, tak
 
 
 def page() -> None:
-    show.head("Your data", "Which groups are in your table, how sure is each row's, and what can you take home?")
+    show.head("Your data", "Which groups are in your table, and how surely does each row belong to one?")
     settings.draw()
     file = intake.bring()
     table = None if file is None else intake.read(file)

@@ -40,7 +40,7 @@ TRUTH = Control("truth", "The truth", "The Gaussians that made the data, dashed.
 def page() -> None:
     show.head(
         "Playground",
-        "Can a sum of Gaussians explain these points, and how sure is it who made each one?",
+        "Can a sum of Gaussians explain these points, and which of them made each one?",
     )
     with st.sidebar:
         data = controls.dataset()
@@ -208,7 +208,9 @@ def _findings(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> list[str
         elif ours > theirs:
             found.append("The mixture agrees better with the known groups than k-means: its shapes suit them.")
         else:
-            found.append("k-means agrees better with the known groups here: try fewer freedoms or more starts.")
+            found.append(
+                "k-means agrees better with the known groups here: try a simpler covariance type or more starts."
+            )
     sound = sum(run.is_sound for run in fit.runs)
     ends = {round(run.log_likelihood, 1) for run in fit.runs if run.is_sound}
     if len(ends) > 1:

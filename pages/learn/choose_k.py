@@ -39,7 +39,7 @@ CRITERION = Control(
 
 
 def page() -> None:
-    show.head("How many components?", "More components always fit better: when is better not worth its price?")
+    show.head("How many components?", "More components always fit better. When is that not worth the price?")
     with st.sidebar:
         data = controls.dataset()
         spec = controls.fit_spec(("k", "cov", "init", "starts", "seed"))
@@ -155,7 +155,7 @@ def _curves(draw: Callable[..., str], sweep: Sweep, criterion: str, spec: FitSpe
 def _held_out(data: Dataset, sweep: Sweep, spec: FitSpec) -> None:
     st.caption(
         "Five times, a fifth of the rows is put aside; the mixture is fitted to the rest and asked how likely the "
-        "others are. Nothing is charged per parameter: fitting noise simply predicts badly."
+        "others are. Nothing is charged per parameter: a mixture that fits noise predicts badly."
     )
     plain = replace(spec, n_components=1, covariance_type="full", n_init=min(spec.n_init, 3))
     found = compute.run_long(
@@ -244,8 +244,8 @@ def _findings(sweep: Sweep) -> list[str]:
     stuck = sweep.stuck()
     if stuck:
         found.append(
-            f"The starts were too few for {wording.listed([_model(row) for row in stuck[:3]])}: less likely than a "
-            "model of fewer components, and so at a lower maximum."
+            f"Too few starts for {wording.listed([_model(row) for row in stuck[:3]])}: less likely than a model with "
+            "fewer components, so a better maximum exists."
         )
     return found
 

@@ -24,7 +24,7 @@ def page() -> None:
         data = controls.dataset()
         spec = controls.fit_spec(("k", "init", "starts", "seed"), without=("cov",))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("A shape where each one wins:")
+        st.markdown("Data on which each one wins:")
         for family, name in SHOWCASES.items():
             st.button(FAMILIES[family].title, key=f"show-{family}", on_click=_show, args=(name,))
     axes = controls.axes(data)

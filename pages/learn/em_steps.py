@@ -44,7 +44,7 @@ NARROW = {
 
 
 def page() -> None:
-    show.head("EM, step by step", "How do guesses about who made each point turn into the mixture that made them all?")
+    show.head("EM, step by step", "How does EM get from a first guess to the mixture that fits?")
     begin = controls.widget(BEGIN)
     with st.sidebar:
         data = controls.dataset()
@@ -206,10 +206,10 @@ def _formulas() -> None:
 def _findings(trace: FitTrace, begin: str) -> list[str]:
     values = trace.log_likelihoods.tolist()
     steps = [after - before for before, after in pairwise(values)]
-    found = ["The log-likelihood never falls: each half-step can only help (the ridge aside)."]
+    found = ["The log-likelihood never falls: no E-step or M-step can lower it (the ridge aside)."]
     settled = next((i + 1 for i, step in enumerate(steps) if abs(step) < 0.01), None)
     if settled:
-        found.append(f"It changes by less than 0.01 from iteration {settled} on: a common sign that EM has converged.")
+        found.append(f"From iteration {settled} on it changes by less than 0.01: a common rule calls that converged.")
     if steps and sum(steps) > 0 and max(steps) > 0.5 * sum(steps):
         found.append(f"More than half of the climb happens in iteration {steps.index(max(steps)) + 1}.")
     if begin == "identical":

@@ -8,7 +8,7 @@ import streamlit as st
 
 from gmm_core.data.dataset import Dataset
 from gmm_core.errors import InputError
-from pages.ui import builder, compute, controls, draft, session, show
+from pages.ui import builder, compute, controls, draft, glossary, session, show
 from pages.ui.address import Control
 from pages.ui.builtin_lesson import lesson_of
 from pages.ui.plan import Plan, Step, specs_of, table_of, to_text, values_of
@@ -37,7 +37,8 @@ def page() -> None:
         return
     title.title(show.plain(plan.steps[position].title), anchor=False)
     where.caption(f"{show.plain(plan.title)} · step {position + 1} of {len(plan.steps)}")
-    st.markdown(f"**{show.plain(plan.steps[position].question, 600)}**")
+    question = plan.steps[position].question
+    st.markdown(f"**{show.plain(question, 600)}**", help=glossary.explained(question))
     _play(plan, position)
 
 

@@ -146,7 +146,7 @@ def _agreement(data: Dataset, run: Lockstep) -> None:
     for place, (name, number) in zip(st.columns(len(numbers)), numbers.items(), strict=True):
         place.metric(name, number)
     st.caption(
-        "At the end of both. Agreement is the adjusted Rand index: 1 for equal partitions, about 0 for unrelated ones."
+        "At the end of both. Agreement is the adjusted Rand index: 1 for the same grouping, about 0 for unrelated ones."
     )
 
 

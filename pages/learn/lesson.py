@@ -30,7 +30,7 @@ TAKEAWAYS = (
 
 
 def page() -> None:
-    show.head("The idea", "How can one model see groups that nobody has marked?")
+    show.head("The idea", "How does a mixture of Gaussians find hidden groups?")
     kata = compute.dataset(default_spec("kata"))
     _problem(kata)
     _k_means_fails()
@@ -41,6 +41,7 @@ def page() -> None:
     st.subheader("What to take away", anchor=False)
     with st.container(border=True):
         st.markdown("\n".join(f"{i}. {sentence}" for i, sentence in enumerate(TAKEAWAYS, start=1)))
+        show.terms(" ".join(TAKEAWAYS))
 
 
 def _problem(kata: Dataset) -> None:
@@ -49,7 +50,7 @@ def _problem(kata: Dataset) -> None:
     words, picture = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with words:
         st.markdown(
-            "Data often hold groups that no column names: kinds of customers, of cells, of eruptions. One Gaussian "
+            "Data often hold groups that nobody has marked: kinds of customers, of cells, of eruptions. One Gaussian "
             "puts its peak between them, where nothing is. Three follow the points."
         )
         controls.go_to("", "Move K yourself", k=1)

@@ -76,7 +76,7 @@ def page() -> None:
     _comparison(data, spec)
     show.formula(
         r"n = \left\lceil \frac{\log(1-q)}{\log(1-p)} \right\rceil",
-        "If one start succeeds with probability p, so many starts succeed at least once with probability q. "
+        "If one start succeeds with probability p, at least one of n succeeds with probability q. "
         "The interval of p is Wilson's (95 %).",
     )
     show.notice(_findings(found))

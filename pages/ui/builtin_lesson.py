@@ -21,8 +21,8 @@ FOUR_EXPLORATIONS = Plan(
             "means",
             {"k": "3"},
             (),
-            "The eye does what EM does: it assigns points softly and takes averages. EM needs no eye, and any number "
-            "of columns.",
+            "The eye does what EM does: it assigns points softly and takes averages. EM needs no eye, and works in "
+            "any number of columns.",
         ),
         Step(
             "Hard or soft?",

@@ -45,7 +45,7 @@ def head(title: str, question: str) -> None:
         session.set_front(front)
     with words, st.container(gap="xsmall"):
         st.title(title, anchor=False)
-        st.markdown(question)
+        st.markdown(question, help=glossary.explained(question))
 
 
 def notice(sentences: Iterable[str] | str) -> None:
@@ -54,11 +54,16 @@ def notice(sentences: Iterable[str] | str) -> None:
     with st.container(border=True, gap="small"):
         st.markdown("**What to notice**")
         st.markdown(sentences[0] if len(sentences) == 1 else "\n".join(f"- {sentence}" for sentence in sentences))
-        words = glossary.found(" ".join(sentences))
-        if words:
-            with st.container(horizontal=True, gap="small"):
-                for term, meaning in words.items():
-                    st.caption(term, help=meaning, width="content")
+        terms(" ".join(sentences))
+
+
+def terms(text: str) -> None:
+    """The field's words that a text uses, each explained on hover."""
+    words = glossary.found(text)
+    if words:
+        with st.container(horizontal=True, gap="small"):
+            for term, meaning in words.items():
+                st.caption(term, help=meaning, width="content")
 
 
 def error(problem: InputError) -> None:
@@ -85,7 +90,7 @@ def formula(latex: str, words: str = "") -> None:
     """A formula and, below it, how to read it."""
     st.latex(latex)
     if words:
-        st.caption(words)
+        st.caption(words, help=glossary.explained(words))
 
 
 def figure(

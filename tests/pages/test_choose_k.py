@@ -36,7 +36,7 @@ def test_icl_is_explained_where_components_overlap(open_page):
 
 
 def test_a_fit_less_likely_than_a_smaller_one_is_said_to_be_stuck(open_page):
-    assert "The starts were too few for 6 components, full" in noticed(open_page("choose-k"))
+    assert "Too few starts for 6 components, full" in noticed(open_page("choose-k"))
 
 
 @pytest.mark.parametrize("criterion", ["bic", "aic", "icl", "log-likelihood"])

@@ -75,7 +75,7 @@ def test_a_link_to_a_start_set_by_hand_runs_it(open_steps, data, hand):
     assert not app.exception
     X = load(default_spec(data)).X
     means, variances = Handmade.read(hand).features(X.shape[1])
-    said = re.search(r"log L = (-[\d,]+\.\d+)", verdict(app))[1].replace(",", "")
+    said = re.search(r"log L = (−[\d,]+\.\d+)", verdict(app))[1].replace(",", "").replace("−", "-")
     assert float(said) == pytest.approx(peer(X, means, variances), abs=0.02)
 
 

@@ -22,7 +22,10 @@ LEADS = {
     ),
     "Look at it closer": ("Playground", {"data": "one-dimensional", "k": 3, "size": 400}),
     "Play it, step by step": ("EM, step by step", {"data": "kata", "init": "kata", "seed": 1, "begin": "chosen"}),
-    "Compare all covariance types": ("How many components?", {"data": "kata", "k": 3, "cov": "full", "criterion": "bic"}),
+    "Compare all covariance types": (
+        "How many components?",
+        {"data": "kata", "k": 3, "cov": "full", "criterion": "bic"},
+    ),
     "Count the starts you need": (
         "Starts and local optima",
         {"data": "diabetes", "k": 3, "cov": "full", "init": "random_from_data"},

@@ -81,7 +81,8 @@ def what_is_in_doubt(scene: Scene) -> None:
     share, rows = compute.derived(_most_ambiguous, scene.data, scene.fit, scene.source)
     lines = scene.prepared.rows
     finding = f"{wording.percent(share)} of the rows are ambiguous" if share else "No row is ambiguous"
-    worst = f"(no cluster above 80 %); the least sure is row {lines[rows[0].row] + 1}, whose most probable cluster has "
+    worst = "(no cluster above 80 %)" if share else "(each has a cluster above 80 %)"
+    worst += f"; the least sure is row {lines[rows[0].row] + 1}, whose most probable cluster has "
     worst += f"{wording.percent(max(rows[0].responsibilities))}."
     st.markdown(f"**{finding}** {worst}")
     show.figure(
@@ -144,7 +145,7 @@ def _ringed(natural: Dataset, scene: Scene, rows: Any, axes: tuple[int, int]) ->
 def how_gaussian(scene: Scene) -> None:
     checks = compute.derived(_qq, scene.data, scene.fit, scene.source)
     worst = max(checks, key=fitcheck.evidence)
-    off = f"its distances' distribution is off by up to {wording.percent(worst.gap)}."
+    off = f"the distribution of its distances is off by up to {wording.percent(worst.gap)}."
     show.figure(
         qq_plot(checks, scene.data.n_features),
         key="own-check",
@@ -159,7 +160,7 @@ def how_gaussian(scene: Scene) -> None:
     )
     which = f"Cluster {worst.component + 1} departs most from a Gaussian" if len(checks) > 1 else "For all the rows"
     st.caption(
-        f"{which}: {off} A curve that ends above the line has heavier tails: outliers are more than chance would give."
+        f"{which}: {off} A curve that ends above the line has heavier tails: more outliers than chance would give."
     )
 
 
