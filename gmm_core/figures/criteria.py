@@ -164,9 +164,8 @@ def criterion_map(sweep: Sweep, criterion: str = "bic", *, current: tuple[int, s
             fig.add_shape(type="rect", x0=x - 0.47, x1=x + 0.47, y0=y - 0.47, y1=y + 0.47, line=frame)
     of_k = _named([str(k) for k in ks]) | {"title": style.axis(title="number of components K")["title"]}
     of_family = _named([FAMILIES[name].title for name in families])
-    return style.arrange(
-        fig, xaxis=of_family | {"side": "top"}, yaxis=of_k | {"autorange": "reversed", "ticksuffix": " "}
-    )
+    x, y = of_family | {"side": "top"}, of_k | {"autorange": "reversed", "ticksuffix": " "}
+    return style.arrange(fig, xaxis=x, yaxis=y, margin={"t": 34, "b": 8})
 
 
 def _named(names: list[str]) -> dict:

@@ -169,7 +169,7 @@ def _formulas() -> None:
 
 
 def _hardening(data: Dataset, spec: FitSpec, run: Lockstep, axes: tuple) -> tuple[Softness, ...]:
-    st.subheader("From soft to hard", anchor=False)
+    st.header("From soft to hard", anchor=False)
     st.markdown("Give all components one round shape and the same weight, and let their width shrink to nothing.")
     centres = controls.widget("centres") or "held"
     clusters, sigmas, moving = run.final.clusters.centres, compute.run(hardening.widths, data), centres == "free"

@@ -38,14 +38,14 @@ def page() -> None:
     _em(kata)
     _how_many(kata)
     _restarts()
-    st.subheader("What to take away", anchor=False)
+    st.header("What to take away", anchor=False)
     with st.container(border=True):
         st.markdown("\n".join(f"{i}. {sentence}" for i, sentence in enumerate(TAKEAWAYS, start=1)))
         show.terms(" ".join(TAKEAWAYS))
 
 
 def _problem(kata: Dataset) -> None:
-    st.subheader("1. One Gaussian is not enough", anchor=False)
+    st.header("1. One Gaussian is not enough", anchor=False)
     one, three = (_fit(kata, k) for k in (1, 3))
     words, picture = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with words:
@@ -68,7 +68,7 @@ def _problem(kata: Dataset) -> None:
 
 
 def _k_means_fails() -> None:
-    st.subheader("2. Why not k-means?", anchor=False)
+    st.header("2. Why not k-means?", anchor=False)
     data = compute.dataset(default_spec("elongated"))
     fit, clusters = _fit(data, 3, "tied"), compute.run(kmeans.fit, data, 3)
     hard = fit.responsibilities.argmax(axis=1)
@@ -97,7 +97,7 @@ def _k_means_fails() -> None:
 
 
 def _model() -> None:
-    st.subheader("3. A sum of Gaussians", anchor=False)
+    st.header("3. A sum of Gaussians", anchor=False)
     data = compute.dataset(default_spec("one-dimensional"))
     words, picture = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with words:
@@ -115,7 +115,7 @@ def _model() -> None:
 
 
 def _em(kata: Dataset) -> None:
-    st.subheader("4. Two questions in turn", anchor=False)
+    st.header("4. Two questions in turn", anchor=False)
     st.markdown(
         "If we knew who made each point, the parameters would be plain averages. If we knew the parameters, we could "
         "say who made each point. We know neither, so EM starts with a guess and refines one with the other."
@@ -169,7 +169,7 @@ def _soft(kata: Dataset) -> None:
 
 
 def _how_many(kata: Dataset) -> None:
-    st.subheader("5. How many?", anchor=False)
+    st.header("5. How many?", anchor=False)
     sweep = compute.run(selection.sweep, kata, range(1, 9), ("full",), FitSpec(n_init=10))
     best = sweep.best("bic")
     words, picture = st.columns([2, 3], gap="medium", vertical_alignment="center")
@@ -187,7 +187,7 @@ def _how_many(kata: Dataset) -> None:
 
 
 def _restarts() -> None:
-    st.subheader("6. The start decides the end", anchor=False)
+    st.header("6. The start decides the end", anchor=False)
     data = compute.dataset(default_spec("diabetes"))
     fit = compute.run(restarts.fit, data, FitSpec(3, init_params="random_from_data", n_init=50))
     best, *others = optima.distinct_optima(fit.runs, data.n_samples).optima

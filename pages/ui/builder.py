@@ -25,7 +25,7 @@ def build(plan: Plan) -> None:
         _outline(plan, edited)
     with editors, st.container(border=True):
         _edit(edited, plan.steps[edited], len(plan.steps))
-    st.subheader("Share it", anchor=False)
+    st.header("Share it", anchor=False)
     share.link_and_code("class", {} if plan == FOUR_EXPLORATIONS else {"plan": to_text(plan)})
     show.downloads([("Save as a file", "lesson.txt", lambda: to_text(plan), "text/plain")])
     saved = st.file_uploader("Open a saved lesson", type=["txt"], key="lesson-upload", max_upload_size=1)

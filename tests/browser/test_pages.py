@@ -28,27 +28,41 @@ VIEW = """() => {
 WITHOUT_PICTURES = ("/your-data", "/self-check")
 
 
+STREAMLITS_OWN = "element => !!element.closest('[data-testid=stSidebarNavItems]')"
+"""On a phone Streamlit's list of the pages groups its items within the list, which is no list's form."""
+
+
+def expect_no_barrier(page) -> None:
+    """Nothing that keeps somebody out: what axe calls serious or critical, and headings that leave a level out."""
+    found = [
+        f"{v['id']}: {v['help']}: {node['html'][:200]}"
+        for v in Axe().run(page).response["violations"]
+        for node in v["nodes"]
+        if (v["impact"] in ("serious", "critical") or v["id"] == "heading-order")
+        and not (v["id"] in ("list", "listitem") and page.locator(node["target"][0]).evaluate(STREAMLITS_OWN))
+    ]
+    assert not found, "\n".join(found)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_page_has_no_serious_barrier(visitor, address, theme):
-    visitor.page.emulate_media(color_scheme=theme)
+def test_a_page_has_no_serious_barrier_on_a_laptop_a_phone_or_a_projector(visitor, address, theme):
+    pictures = 0 if address in WITHOUT_PICTURES else 1
+    page = visitor.page
+    page.emulate_media(color_scheme=theme)
     visitor.open(address)
-    expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
-    visitor.drawn(0 if address in WITHOUT_PICTURES else 1)
-    found = Axe().run(visitor.page).response["violations"]
-    serious = [v for v in found if v["impact"] in ("serious", "critical")]
-    assert not serious, "\n".join(
-        f"{v['id']}: {v['help']}: {[node['html'][:200] for node in v['nodes'][:3]]}" for v in serious
-    )
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_a_phone_reaches_everything_without_scrolling_sideways(visitor, address):
-    visitor.page.set_viewport_size({"width": 390, "height": 844})
-    visitor.open(address)
-    visitor.drawn(0 if address in WITHOUT_PICTURES else 1)
-    width = visitor.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-    assert width <= 390
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    visitor.drawn(pictures)
+    expect_no_barrier(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator("[data-testid=stExpandSidebarButton]")).to_be_visible()
+    visitor.drawn(pictures)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    expect_no_barrier(page)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    visitor.open(f"{address}?present=true")
+    visitor.drawn(pictures)
+    expect_no_barrier(page)
 
 
 @pytest.mark.parametrize("address", [a for a in ADDRESSES if a not in WITHOUT_PICTURES])
@@ -64,8 +78,6 @@ def test_projected_the_essential_picture_and_k_need_no_scrolling(visitor, addres
         expect(page.locator(".st-key-k")).to_be_in_viewport(ratio=1)
     size = page.evaluate("document.querySelector('.gmm-plot')._fullLayout.font.size")
     assert size >= 18
-    found = Axe().run(page).response["violations"]
-    assert not [v["id"] for v in found if v["impact"] in ("serious", "critical")]
 
 
 def test_a_larger_projector_gets_a_larger_page(visitor):

@@ -55,7 +55,7 @@ def search(app: AppTest) -> AppTest:
 
 
 def headline(app: AppTest) -> str:
-    return app.subheader[0].value
+    return app.header[0].value
 
 
 def said(app: AppTest) -> str:

@@ -57,7 +57,7 @@ NUMBERLESS = re.compile(r"\b(nan|inf|none)\b", re.IGNORECASE)
 
 def read(app) -> str:
     """Everything a person reads on the page, the options of choices included."""
-    shown = [said(app), *(one.value for kind in (app.subheader, app.error, app.warning, app.info) for one in kind)]
+    shown = [said(app), *(one.value for kind in (app.header, app.error, app.warning, app.info) for one in kind)]
     return " ".join(
         [*shown, *(str(metric.value) for metric in app.metric), *app.selectbox(key="own-model-shown").options]
     )

@@ -130,7 +130,7 @@ class TestFinding:
         assert app.multiselect(key="own-cols").options == list(HOSTILE)  # not Markdown, so nothing is escaped
         for name in settings.VIEWS:
             view(app, name)
-            for kind in ("markdown", "caption", "subheader", "info"):
+            for kind in ("markdown", "caption", "header", "info"):
                 for element in app.get(kind):
                     assert not re.search(r"(?<!\\)(<img|\$x|\[a)", element.value)
 

@@ -95,7 +95,7 @@ def _spec() -> AnalysisSpec:
 def choose(data: Dataset, found: Analysis) -> Fit:
     """Say the finding, and let the person take another model than the chosen one; the fit that the rest shows."""
     said = compute.derived(verdict.verdict, data, found, (found.spec,))
-    st.subheader(show.plain(said.headline, 300), anchor=False)
+    st.header(show.plain(said.headline, 300), anchor=False)
     st.markdown(show.plain(" ".join(said.reasons), 800))
     row = _model(found)
     if row is found.chosen:

@@ -32,7 +32,7 @@ SCORED_SHOWN = 200
 
 def files(file: session.OwnFile, table: Table, prepared: Prepared, data: Dataset, found: Analysis, fit: Fit) -> None:
     """A button for everything that can be taken along; each is made when it is asked for."""
-    st.subheader("Take home", anchor=False)
+    st.header("Take home", anchor=False)
     model = ModelFile.of(prepared, fit, file.name)
     frame = kept.labelled_rows(file, table, prepared, fit)
 
