@@ -57,7 +57,7 @@ def page() -> None:
         _warnings(data, fit)
         if selected is None:
             show.notice(_findings(data, fit, clusters))
-            st.caption("Click a point to see why it belongs where it does.")
+            _ask_why(data)
         else:
             _why(data, fit, selected)
     fit_details.tabs(data, named, spec, fit)
@@ -144,6 +144,25 @@ def _numbers(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> None:
 def _side_by_side(*metrics: tuple[str, str, str]) -> None:
     for place, (name, number, meaning) in zip(st.columns(len(metrics)), metrics, strict=True):
         place.metric(name, number, help=meaning)
+
+
+def _ask_why(data: Dataset) -> None:
+    """A point can also be picked without a mouse."""
+    st.number_input(
+        "Why does a point belong where it does? Click it, or type its row.",
+        1,
+        data.n_samples,
+        None,
+        placeholder=f"1 to {data.n_samples:,}",
+        key="why-row",
+        on_change=_pick_typed,
+    )
+
+
+def _pick_typed() -> None:
+    row = session.value("why-row")
+    if row is not None:
+        session.set_value("point", str(row))
 
 
 def _why(data: Dataset, fit: Fit, row: int) -> None:

@@ -147,7 +147,8 @@ def _ways(fit: Fit, found: Optima, picked: int | None) -> None:
     show.figure(
         restart_traces(fit.runs, found.membership.tolist(), highlighted=picked),
         key="ways",
-        alt="Log-likelihood over the iterations of every start; curves of one colour end in the same maximum.",
+        alt=f"The log-likelihood of {wording.count(len(fit.runs), 'start')} rises to "
+        f"{wording.count(len(found.optima), 'different value')}; curves of one colour end in the same maximum.",
         table=lambda: tables.ways(fit.runs),
         height=300,
     )

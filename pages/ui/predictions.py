@@ -167,13 +167,23 @@ def _ask_means(scene: Scene) -> tuple | None:
     with st.container(horizontal=True):
         for label, left in (("Take back", points[:-1]), ("Start over", ())):
             st.button(label, disabled=not points, on_click=session.set_value, args=(_place(scene), left))
+        _type_mean(scene, points)
     return points or None
+
+
+def _type_mean(scene: Scene, points: tuple) -> None:
+    """What a click does, for those without a mouse."""
+    with st.popover("Type a mean", type="tertiary"):
+        names = [show.plain(scene.data.feature_names[axis], 40) for axis in scene.axes]
+        place = tuple(st.number_input(name, value=None, **_kept(scene, f"mean-{i}")) for i, name in enumerate(names))
+        full = None in place or len(points) >= scene.spec.n_components
+        st.button("Place it", disabled=full, on_click=session.set_value, args=(_place(scene), (*points, place)))
 
 
 def _reveal_means(scene: Scene, guess: tuple | None) -> str:
     fit = scene.fit()
     if len(scene.axes) < 2:
-        _fitted(scene, fit, "The fitted components.")
+        _fitted(scene, fit, f"The {wording.count(fit.mixture.n_components, 'component')} with which EM ends.")
         return f"EM ends with {wording.count(fit.mixture.n_components, 'mean')}."
     points, means = guess or (), fit.mixture.means[:, list(scene.axes)]
     compared = guesses.compare_means(points, fit.mixture, scene.axes)
@@ -262,7 +272,7 @@ def _reveal_restarts(scene: Scene, guess: int | None) -> str:
     reached = len(found.optima[0].runs)
     picture, ends = st.columns(2)
     with picture:
-        _fitted(scene, fit, "The best end.")
+        _fitted(scene, fit, f"The best end: {wording.log_l(fit.log_likelihood, 1)}.")
     with ends:
         alt = f"{reached} of {STARTS} starts reach the best end."
         table = tables.ends(fit.runs, found.membership.tolist())

@@ -17,7 +17,7 @@ from gmm_core.fit import restarts
 from pages.ui.builtin_lesson import FOUR_EXPLORATIONS
 from pages.ui.plan import MOST_STEPS, PREDICTIONS, Plan, Step, from_text, specs_of, to_text, values_of
 
-ANSWERS = {"groups": 4, "winner": "k-means", "family": "tied", "restarts": 7, "words": "Between *them*"}
+ANSWERS = {"groups": 4, "means": 3.0, "winner": "k-means", "family": "tied", "restarts": 7, "words": "Between *them*"}
 
 
 @pytest.fixture
@@ -114,6 +114,14 @@ class TestExplorations:
             f"**{(off < 1).sum()} of 3** within one standard deviation of a mean. "
             f"Off by: A {off[0]:.1f}, B {off[1]:.1f} and C {off[2]:.1f}."
         )
+
+    def test_a_mean_can_be_typed_instead_of_clicked(self, open_class):
+        app = open_class(step="2")
+        assert next(button for button in app.button if button.label == "Place it").disabled
+        labelled(app, "number_input", "x").set_value(2.0)
+        labelled(app, "number_input", "y").set_value(8.5).run()
+        press(app, "Place it")
+        assert "**1 of 3** means placed" in app.markdown[-1].value
 
     def test_some_of_the_means_or_none_are_compared_too(self, open_class):
         app = open_class(step="2")

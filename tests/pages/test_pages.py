@@ -94,6 +94,13 @@ class TestPlayground:
         assert shown["BIC"] == "2,355.4"
         assert shown["Log-likelihood"] == "−1,129.2"
 
+    def test_a_row_can_be_typed_instead_of_clicked(self, app):
+        app.number_input("why-row").set_value(8).run()
+        assert any("Why point 8?" in element.value for element in app.markdown)
+        app.button("close-why").click().run()
+        assert app.number_input("why-row").value is None
+        assert not any("Why point" in element.value for element in app.markdown)
+
     def test_moving_k_moves_the_numbers(self, app):
         app.slider("k").set_value(2).run()
         shown = {metric.label: metric.value for metric in app.metric}
