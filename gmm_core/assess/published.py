@@ -12,7 +12,7 @@ from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import FitSpec
 
 MCLUST = "mclust (Scrucca, Fop, Murphy & Raftery, 2016, The R Journal 8/1)"
-KATA = "a study script with NumPy and scikit-learn, seed 42"
+KATA = "study script (NumPy and scikit-learn, seed 42)"
 
 
 @dataclass(frozen=True)
