@@ -94,9 +94,10 @@ def lesson(visitor: Visitor) -> str:
         choose(page, "Students predict", predicted)
         expect(outline(page).nth(number - 1)).to_have_text(f"{number}. Étape {number}")
     edit(page, 0, "Étape 1")
-    page.get_by_label("Students may move (all else is locked)").press_sequentially("Sample")
-    page.get_by_role("option", name="Sample", exact=True).click()
-    page.keyboard.press("Escape")
+    for label, control in (("Students may move", "Sample"), ("Students see, locked", "Rows per component")):
+        page.get_by_label(label).press_sequentially(control)
+        page.get_by_role("option", name=control, exact=True).click()
+        page.keyboard.press("Escape")
     write(page, "What to notice, after the reveal", "BIC charges for every parameter.")
     return shared(page, visitor.url, "BIC charges for every parameter.").removeprefix(visitor.url)
 
@@ -132,12 +133,15 @@ def test_a_class_goes_through_the_lesson_its_teacher_built(lesson, student):
 
 
 def predict_a_number(page: Page, student: Visitor) -> None:
-    """Only the sample is open, and stands where the teacher put it; everything else is locked."""
+    """Only the sample is open, and stands where the teacher put it; the rows are locked, and all else is hidden."""
     student.drawn()
     inputs = page.get_by_test_id("stMain").get_by_test_id("stNumberInput")
     expect(inputs).to_have_count(2)
     expect(page.get_by_label("Sample", exact=True)).to_have_value("43")
-    expect(page.get_by_test_id("stMain").get_by_test_id("stSlider")).to_have_count(0)
+    locked = page.get_by_test_id("stMain").get_by_test_id("stSlider")
+    expect(locked).to_have_count(1)
+    expect(locked).to_contain_text("Rows per component")
+    expect(locked.get_by_role("slider")).to_be_disabled()
     expect(page.get_by_test_id("stMain").get_by_test_id("stSelectbox")).to_have_count(0)
     assert page.evaluate(TRACES) == ["points"]
     page.get_by_label("Your number").fill("4")

@@ -80,9 +80,16 @@ def test_projected_the_essential_picture_and_k_need_no_scrolling(visitor, addres
     assert size >= 18
 
 
-def test_a_larger_projector_gets_a_larger_page(visitor):
+def test_a_larger_screen_gets_a_larger_picture_and_a_projector_a_larger_page(visitor):
     visitor.page.set_viewport_size({"width": 1920, "height": 1080})
-    page = visitor.open("/?present=true")
+    page = visitor.open("/")
+    visitor.drawn()
+    drawn = "least => document.querySelector('.gmm-plot')._fullLayout.height > least"
+    page.wait_for_function(drawn, arg=690)
+    page.set_viewport_size({"width": 1920, "height": 800})  # only lower: the picture follows all the same
+    page.wait_for_function(f"!({drawn})(560)")
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    visitor.open("/?present=true")
     visitor.drawn()
     expect(page.locator(".gmm-plot").first).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.querySelector('.gmm-plot')._fullLayout.font.size") > 27
