@@ -10,7 +10,7 @@ from gmm_core.figures.one_dimension import mixture_histogram
 from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.fit import kmeans, restarts
 from gmm_core.fit.restarts import Fit
-from pages.ui import compute, controls, fit_details, picks, show, tables, wording
+from pages.ui import compute, controls, fit_details, picks, session, show, tables, wording
 from pages.ui.address import Control
 
 COLOURINGS = {"soft": "soft", "hard": "hard", "k-means": "kmeans", "truth": "truth", "raw": "raw"}

@@ -91,6 +91,7 @@ _POINTER = (
 """A ring that the last row sees, with a point at its middle for the hand that leads it."""
 
 _PRESENTING = f"""
+.gmm-stage {{ min-height: 0 !important; }}
 * {{ cursor: url("{_POINTER}") 18 18, auto !important; }}
 html {{ font-size: clamp(22px, 1.72vw, 40px); }}
 [data-testid="stHeader"] {{ height: 2.4rem; min-height: 2.4rem; }}
