@@ -102,7 +102,7 @@ def _picture(data: Dataset, key: str, fit: Fit, clusters: kmeans.KMeansState) ->
         alt=_alt(data, fit),
         table=lambda: tables.points(data, fit.mixture),
         height=470 if data.n_features <= 2 else 400,  # the choice of axes stands above it
-        projected=430 if data.n_features <= 2 else 380,
+        projected=420 if data.n_features <= 2 else 370,
         selectable=True,
     )
     picks.take("point", events, data.n_samples)
