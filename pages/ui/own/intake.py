@@ -79,7 +79,7 @@ def read(file: session.OwnFile) -> Table | None:
 
 
 def _choices(uploader: str) -> None:
-    upload, paste, sample = st.tabs(["Upload a file", "Paste", "Try a sample"])
+    upload, paste = st.tabs(["Upload a file", "Paste"])
     with upload:
         st.file_uploader(
             "Drop or choose a table, a row for each case: CSV or other text as it came; gzip, zip, Excel, Parquet too.",
@@ -91,12 +91,11 @@ def _choices(uploader: str) -> None:
     with paste:
         st.text_area("Cells copied from a spreadsheet, or any text with columns", height=160, key="own-paste")
         st.button("Use this text", on_click=_take_pasted)
-    with sample:
-        st.caption("Real data with a published mixture fit; see the self-check.")
-        with st.container(horizontal=True):
-            for name in SAMPLES:
-                entry = CATALOGUE[name]
-                st.button(entry.title, key=f"sample-{name}", help=entry.lesson, on_click=_take_sample, args=(name,))
+    st.markdown("**No table at hand?** Try real data, each with a published mixture fit:")
+    with st.container(horizontal=True):
+        for name in SAMPLES:
+            entry = CATALOGUE[name]
+            st.button(entry.title, key=f"sample-{name}", help=entry.lesson, on_click=_take_sample, args=(name,))
     st.caption(
         "Then one button finds the clusters; you see how far to trust them, and take them home as a table, code or a "
         "report. What you bring stays in this session's memory: it is written to no disk and goes when you leave."
