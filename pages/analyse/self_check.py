@@ -40,7 +40,8 @@ def page() -> None:
         "data": st.column_config.TextColumn(width=140),
     }
     look = {"hide_index": True, "height": "content", "column_config": columns}
-    st.dataframe(table, key="gmm-630px-published", **look)  # its room is reserved by this name
+    with st.container(key="gmm-630px-published"):  # its room is reserved by this name
+        st.dataframe(table, **look)
     st.caption(f"Sources: {'; '.join(dict.fromkeys(one.source for one in PUBLISHED))}.")
     show.downloads([("Download as CSV", "self-check.csv", lambda: show.csv_bytes(table), "text/csv")])
     show.notice(
