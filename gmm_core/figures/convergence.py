@@ -82,6 +82,7 @@ def restart_traces(runs: Sequence[Run], optimum_of: Sequence[int], *, highlighte
     )
     order = sorted(range(len(runs)), key=lambda i: (runs[i].is_sound, runs[i].log_likelihood), reverse=True)
     kept = [order[i] for i in np.unique(np.linspace(0, len(order) - 1, min(MAX_TRACES, len(order))).astype(int))]
+    kept += [i for i in order if runs[i].index == highlighted and i not in kept]
     for i in reversed(kept):
         run, optimum = runs[i], int(optimum_of[i])
         strong = run.index == highlighted

@@ -74,6 +74,15 @@ def test_of_many_runs_the_best_and_an_even_choice_are_drawn(run):
     assert names[0] == f"run {len(runs) - 1}"
 
 
+def test_of_many_runs_the_one_to_be_seen_is_always_drawn(run):
+    runs = [run(i, [-900, -400 - i]) for i in range(3 * MAX_TRACES)]
+    for picked in range(20, 26):
+        (strong,) = (
+            one for one in restart_traces(runs, [0] * len(runs), highlighted=picked).data if one.line.width > 2
+        )
+        assert strong.name == f"run {picked}"
+
+
 def test_no_run_one_state_and_none_sound_are_drawn(run):
     assert len(restart_traces([], []).data) == 0
     low, high = restart_traces([run(0, [-400.0])], [0]).layout.yaxis.range
