@@ -99,7 +99,10 @@ def _reserved(scope: Scope) -> str:
 
 
 class _Page:
-    """A response on its way; of a page, `more` is put at its end, since of equal rules of style the last one counts."""
+    """A response on its way; of a page, `more` is put at the beginning of its body.
+
+    Of equal rules of style the last one counts: there they stand after Streamlit's own, and before what the app adds.
+    """
 
     def __init__(self, send: Send, more: str) -> None:
         self._send, self._more = send, more
@@ -120,7 +123,7 @@ class _Page:
         await self._send(message)
 
     def _whole(self) -> bytes:
-        body = self._body.replace(b"</body>", f"{self._more}</body>".encode(), 1)
+        body = self._body.replace(b"<body>", f"<body>{self._more}".encode(), 1)
         headers = MutableHeaders(raw=self._start["headers"])
         headers["content-length"] = str(len(body))
         del headers["etag"], headers["last-modified"]

@@ -40,11 +40,11 @@ def asked(path="/", query=b"", accept="text/html", headers=(), kind="text/html; 
 
 
 @pytest.mark.parametrize("body", [(PAGE,), (PAGE[:50], PAGE[50:], b"")])
-def test_a_page_carries_the_styles_at_its_end_and_its_new_length(body):
+def test_a_page_carries_the_styles_before_what_the_app_adds_and_its_new_length(body):
     headers, whole, _ = asked(body=body)
     assert STYLE in whole.decode()
-    assert whole.endswith(b"</body></html>")
-    assert whole.replace(whole[whole.index(b"</div>") + 6 : whole.index(b"</body>")], b"") == PAGE
+    assert whole.endswith(b"<div id='root'></div></body></html>")
+    assert whole.replace(whole[whole.index(b"<body>") + 6 : whole.index(b"<div id='root'>")], b"") == PAGE
     assert headers[b"content-length"] == str(len(whole)).encode()
 
 
