@@ -35,7 +35,7 @@ def to_tabs(text: bytes, lines: list[str]) -> tuple[bytes, int] | None:
     numeric = sum(sum(kind(row[j]) == "number" for row in rows) >= 0.6 * len(rows) for j in range(len(spans)))
     if (
         len(spans) < 2
-        or numeric < 0.3 * len(spans)
+        or numeric < min(2, 0.3 * len(spans))
         or any(" " in cell.strip() and kind(cell) != "text" for row in rows for cell in row)
     ):
         return None

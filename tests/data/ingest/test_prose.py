@@ -70,3 +70,20 @@ def test_a_line_of_hashes_only_draws():
     frame = read("day,height\n###,######\n" + lines().replace(" ", ",")).frame
     assert list(frame) == ["day", "height"]
     assert len(frame) == 12
+
+
+def test_aligned_columns_of_words_with_blanks_keep_their_numbers():
+    schools = ["12-15 years", " < 12 years", "  16+ years"]
+    text = "   id      school   mixed   spent   left\n" + "".join(
+        f"{k:5d} {schools[k % 3]}     {('No', 'Yes')[k % 2]:>3}  {k + 0.546:6.3f}    {('No', 'Yes')[k // 2 % 2]:>3}\n"
+        for k in range(20)
+    )
+    frame = read(text).frame
+    assert frame["spent"].tolist() == [round(k + 0.546, 3) for k in range(20)]
+    assert frame["id"].tolist() == list(range(20))
+
+
+def test_one_row_too_long_does_not_spoil_a_small_table():
+    table = read("id,height\n1,2.5\n2,3.5\n3,4.5,7,8\n4,5.5\n")
+    assert table.frame["height"].tolist() == [2.5, 3.5, 5.5]
+    assert any("1 row left out: one cell too many" in said for said in table.report.dropped)
