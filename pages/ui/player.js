@@ -56,6 +56,7 @@ function createPlayer(s) {
   p.last = () => p.frames.kinds.length - 1
   p.go = (t, smooth) => {
     const to = Math.max(0, Math.min(p.last(), t)), from = p.t
+    settle(s)
     p.note = null
     p.t = to
     const ms = Math.min(SPEEDS[p.speed] * 0.8, 600)

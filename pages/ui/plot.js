@@ -3,6 +3,7 @@
 // Its files are joined into one script by plot_assets.py.
 
 const instances = new WeakMap()
+const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false }
 const REDUCED = matchMedia('(prefers-reduced-motion: reduce)')
 
 // ---- colours -------------------------------------------------------------------------------------------
@@ -66,11 +67,13 @@ function mount(parent) {
     s.queued = requestAnimationFrame(() => { s.queued = 0; draw(s, true) })
   })
   s.observer.observe(s.stage)
+  for (const reach of ['pointerenter', 'focusin', 'keydown']) s.stage.addEventListener(reach, () => settle(s), true)
   return s
 }
 
 function unmount(s) {
   s.dead = true
+  owesNothing(s)
   s.observer.disconnect()
   s.player?.stop()
   window.removeEventListener('keydown', s.onkey)
@@ -103,9 +106,19 @@ function draw(s, force) {
   delete fig.layout.width
   if (s.toggled) fig.layout.dragmode = dragmode(s) // the person's own choice of tool goes first
   s.player?.into(fig.data)
-  const config = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false }
+  const clouds = standing(s, fig)
+  owesNothing(s)
+  s.figure = fig
   s.reacts = (s.reacts ?? 0) + 1
-  return s.drawing = Plotly.react(s.gd, fig.data, fig.layout, config).then(() => { if (!s.dead) { listen(s); overlay(s); seeThrough(s.gd); s.root.dataset.drawn = s.reacts } })
+  return s.drawing = Plotly.react(s.gd, around(fig.data, clouds), fig.layout, CONFIG).then(() => { if (!s.dead) finish(s, clouds) })
+}
+
+function finish(s, clouds) {
+  putBack(s, clouds)
+  listen(s)
+  overlay(s)
+  seeThrough(s.gd)
+  s.root.dataset.drawn = s.reacts
 }
 
 // What a person zoomed to outlives changes of the figure until its uirevision changes, or its ranges where it names none.

@@ -15,7 +15,7 @@ import streamlit as st
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE.parents[1] / "static"
-_SCRIPTS = ("plot.js", "linked.js", "enlarge.js", "player.js", "player_view.js", "drag.js")
+_SCRIPTS = ("plot.js", "linked.js", "clouds.js", "enlarge.js", "player.js", "player_view.js", "drag.js")
 _STYLES = ("plot.css",)
 
 
