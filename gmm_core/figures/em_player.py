@@ -189,6 +189,7 @@ def _add_likelihood(fig: go.Figure, film: _Film) -> None:
     )
     reach = {"range": span(values, 0.08), "nticks": 6, "tickformat": style.GROUPED}
     fig.update_yaxes(style.axis(title="log-likelihood", **reach), row=1, col=2)
+    fig.update_layout(margin={"r": 28})  # room for half a tick's label: where Plotly has to make it, it draws all twice
 
 
 # ---- the steps ------------------------------------------------------------------------------------------------------

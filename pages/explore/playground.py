@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from gmm_core.assess import agreement, explain, matching, uncertainty
@@ -10,6 +12,7 @@ from gmm_core.figures.one_dimension import mixture_histogram
 from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.fit import kmeans, restarts
 from gmm_core.fit.restarts import Fit
+from gmm_core.fit.spec import FitSpec
 from pages.ui import compute, controls, fit_details, picks, session, show, tables, wording
 from pages.ui.address import Control
 
@@ -51,7 +54,7 @@ def page() -> None:
     named = data if data.labels is None else matching.groups_like(data, hard)  # what belongs together looks alike
     picture_side, number_side = st.columns([5, 3], gap="medium")
     with picture_side:
-        selected = _picture(named, data.key, fit, clusters)
+        selected = _picture(data, _Shown(named, fit, clusters), spec)
     with number_side:
         _numbers(data, fit, clusters)
         _warnings(data, fit)
@@ -63,8 +66,17 @@ def page() -> None:
     fit_details.tabs(data, named, spec, fit)
 
 
-def _picture(data: Dataset, key: str, fit: Fit, clusters: kmeans.KMeansState) -> int | None:
-    """Draw the fit; the row the person clicked, if any."""
+@dataclass(frozen=True)
+class _Shown:
+    """What the picture is drawn from."""
+
+    data: Dataset
+    fit: Fit
+    clusters: kmeans.KMeansState
+
+
+def _picture(data: Dataset, shown: _Shown, spec: FitSpec) -> int | None:
+    """Draw the fit of `data`; the row the person clicked, if any."""
     flat = data.n_features == 1
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         view = COLOURINGS[controls.widget(VIEW)]
@@ -78,35 +90,47 @@ def _picture(data: Dataset, key: str, fit: Fit, clusters: kmeans.KMeansState) ->
         st.caption("The true groups of these data are not known, so the points stay grey.")
         view = "raw"
     axes = controls.axes(data)
-    selected = picks.picked("point", key, data.n_samples)
-    look = {"color_by": view, "truth": true, "selected": selected}
-    if view == "kmeans":
-        look["labels"] = clusters.labels
-    if flat:
-        fig = mixture_histogram(data, None if view == "raw" else fit.mixture, **look)
-    else:
-        masses = tuple(int(part) / 100 for part in mass.split("+"))
-        bare = view in ("raw", "kmeans")
-        fig = mixture_scatter(
-            data,
-            None if bare else fit.mixture,
-            axes=axes,
-            masses=masses,
-            density=dense and not bare,
-            centres=clusters.centres if view == "kmeans" else None,
-            **look,
-        )
+    selected = picks.picked("point", data.key, data.n_samples)
+    fig = compute.picture(
+        _draw,
+        data=data,
+        result=shown,
+        specs=(spec,),
+        view=view,
+        axes=axes,
+        masses=tuple(int(part) / 100 for part in mass.split("+") if part),
+        density=dense,
+        truth=true,
+        selected=selected,
+    )
     events = show.figure(
         fig,
         key="playground",
-        alt=_alt(data, fit),
-        table=lambda: tables.points(data, fit.mixture),
+        alt=_alt(data, shown.fit),
+        table=lambda: tables.points(shown.data, shown.fit.mixture),
         height=470 if data.n_features <= 2 else 400,  # the choice of axes stands above it
         projected=420 if data.n_features <= 2 else 370,
         selectable=True,
     )
     picks.take("point", events, data.n_samples)
     return selected
+
+
+def _draw(shown: _Shown, *, view: str, axes: tuple[int, ...], masses: tuple[float, ...], density: bool, **look):
+    """The figure of a fit in one way of colouring."""
+    bare = view in ("raw", "kmeans")
+    look |= {"color_by": view, "labels": shown.clusters.labels if view == "kmeans" else None}
+    if shown.data.n_features == 1:
+        return mixture_histogram(shown.data, None if view == "raw" else shown.fit.mixture, **look)
+    return mixture_scatter(
+        shown.data,
+        None if bare else shown.fit.mixture,
+        axes=axes,
+        masses=masses,
+        density=density and not bare,
+        centres=shown.clusters.centres if view == "kmeans" else None,
+        **look,
+    )
 
 
 def _alt(data: Dataset, fit: Fit) -> str:

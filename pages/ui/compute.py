@@ -20,7 +20,6 @@ from gmm_core.data.dataset import Dataset
 from gmm_core.data.ingest import CLASSROOM, LAPTOP, Options, Table, read_table
 from gmm_core.export import script
 from gmm_core.figures.em_player import em_player
-from gmm_core.figures.frames import Frames
 from gmm_core.fit import em
 from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import FitSpec
@@ -30,9 +29,6 @@ from pages.ui.leaving import Visit
 from pages.ui.plot_json import figure_json
 from pages.ui.results import Results
 from pages.ui.turns import turn
-
-FILM = 20
-"""How many times its data's size a film takes."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -107,11 +103,15 @@ def sampled(data: Dataset, n_rows: int) -> Dataset:
     return _results(data).get(fingerprint(Dataset.sampled, data, n_rows), lambda: data.sampled(n_rows), n_rows)
 
 
-def film(data: Dataset, spec: FitSpec, start: Mixture | None, axes: tuple[int, ...]) -> tuple[Any, Frames]:
-    """The picture and half-steps of EM from `start`."""
+def film(data: Dataset, spec: FitSpec, start: Mixture | None, axes: tuple[int, ...]) -> tuple[str, str]:
+    """The picture and half-steps of EM from `start`, as `show.figure` takes them."""
     trace = run(em.run, data, spec, start)
-    key = fingerprint(em_player, data, spec, start, axes)
-    return _results(data).get(key, lambda: em_player(data, trace, axes), FILM * data.X.size)
+
+    def make() -> tuple[str, str]:
+        fig, frames = em_player(data, trace, axes)
+        return figure_json(fig), frames.to_json()
+
+    return _results(data).get(fingerprint(em_player, data, spec, start, axes), make, 1)
 
 
 def table(file: session.OwnFile, options: Options) -> Table:

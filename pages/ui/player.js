@@ -7,21 +7,20 @@ const SPEEDS = { '0.5': 1600, '1': 800, '2': 400, '5': 160 } // milliseconds per
 function decode(json, colours) {
   const frames = JSON.parse(fill(json, colours))
   for (const channel of frames.channels) {
-    const bytes = Uint8Array.from(atob(channel.data), c => c.charCodeAt(0))
-    const raw = new { u1: Uint8Array, u2: Uint16Array, f4: Float32Array }[channel.dtype](bytes.buffer)
-    const { offset, unit } = channel, values = offset || unit !== 1 ? Float64Array.from(raw, v => v * unit + offset) : raw
+    const raw = numbers({ dtype: channel.dtype, bdata: channel.data })
     let start = 0
-    channel.arrays = channel.sizes.map(size => values.subarray(start, start += size))
+    channel.packed = channel.sizes.map(size => raw.subarray(start, start += size))
+    channel.values = []
     delete channel.data
   }
   return frames
 }
 
-// The values of a channel at step t: those of its last change.
-function valuesAt(channel, t) {
-  let low = 0, high = channel.at.length - 1
-  while (low < high) { const mid = (low + high + 1) >> 1; channel.at[mid] <= t ? (low = mid) : (high = mid - 1) }
-  return channel.arrays[low]
+// The values of a channel at step t: those of its last change. Unpacked when first asked for, the same object ever after.
+function valuesAt({ at, packed, values, offset, unit }, t) {
+  let low = 0, high = at.length - 1
+  while (low < high) { const mid = (low + high + 1) >> 1; at[mid] <= t ? (low = mid) : (high = mid - 1) }
+  return values[low] ??= offset || unit !== 1 ? Float64Array.from(packed[low], v => v * unit + offset) : packed[low]
 }
 
 function blend(a, b, f) {

@@ -85,34 +85,35 @@ function createPlayerView(s, p) {
   return v
 }
 
-// All rows are made once; a step shows its window of them.
-function buildTable(parent, { title, columns, rows, colours, marked }) {
+// A row is made when a step first shows it; a step shows its window of them.
+function buildTable(parent, { title, columns }) {
   const section = make('div', {}, parent)
   make('div', { class: 'gmm-table-title', text: title, 'aria-hidden': 'true' }, section)
   const box = make('div', { class: 'gmm-table', tabindex: 0, role: 'region', 'aria-label': title }, section)
   const table = make('table', { 'aria-label': title }, box)
   const head = make('tr', {}, make('thead', {}, table))
   columns.forEach(name => make('th', { scope: 'col', text: name }, head))
-  const body = make('tbody', {}, table)
-  const lines = rows.map((cells, r) => {
-    const line = make('tr', { hidden: '' }, body)
-    line.classList.toggle('gmm-marked', marked.includes(r))
-    cells.forEach((cell, c) => make(c ? 'td' : 'th', c ? { text: cell } : { text: cell, scope: 'row' }, line))
-    if (colours) {
-      const swatch = make('span', { class: 'gmm-swatch' })
-      swatch.style.background = colours[r]
-      line.firstChild.prepend(swatch)
-    }
-    return line
-  })
-  return { box, lines }
+  return { box, body: make('tbody', {}, table), lines: [] }
 }
 
-function updateTable({ box, lines }, { windows, follow }, t) {
-  const [start, stop] = windows[t]
-  lines.forEach((line, r) => {
-    line.hidden = r < start || r >= stop
-    line.classList.toggle('gmm-current', follow && r === stop - 1)
-  })
-  if (follow) box.scrollTop = box.scrollHeight
+function buildRow({ rows, colours, marked }, r) {
+  const line = make('tr')
+  line.classList.toggle('gmm-marked', marked.includes(r))
+  rows[r].forEach((cell, c) => make(c ? 'td' : 'th', c ? { text: cell } : { text: cell, scope: 'row' }, line))
+  if (colours) {
+    const swatch = make('span', { class: 'gmm-swatch' })
+    swatch.style.background = colours[r]
+    line.firstChild.prepend(swatch)
+  }
+  return line
+}
+
+function updateTable({ box, body, lines }, table, t) {
+  const [start, stop] = table.windows[t]
+  for (let r = start; r < stop; r++) {
+    lines[r] ??= buildRow(table, r)
+    lines[r].classList.toggle('gmm-current', table.follow && r === stop - 1)
+  }
+  body.replaceChildren(...lines.slice(start, stop))
+  if (table.follow) box.scrollTop = box.scrollHeight
 }

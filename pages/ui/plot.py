@@ -106,7 +106,7 @@ def plot(
     key: str,
     alt: str,
     height: int = 420,
-    frames: Frames | None = None,
+    frames: Frames | str | None = None,
     draggable: Handles | None = None,
     selectable: bool = False,
     clickable: bool = False,
@@ -128,7 +128,7 @@ def plot(
         What the picture shows, its finding included, for those who do not see it.
     height : int
         Pixels at scale 1.
-    frames : Frames or None
+    frames : Frames, its JSON, or None
         Half-steps to play over the figure.
     draggable : Handles or None
         Points the person may move.
@@ -162,7 +162,7 @@ def plot(
 
 def export_html(
     fig,
-    frames: Frames | None = None,
+    frames: Frames | str | None = None,
     *,
     title: str,
     alt: str,
@@ -182,7 +182,7 @@ def _wire(fig, alt, height, scale, *, frames, aspect, narrow, filename) -> dict:
         "alt": alt,
         "height": height,
         "scale": scale,
-        "frames": None if frames is None else frames.to_json(),
+        "frames": frames.to_json() if isinstance(frames, Frames) else frames,
         "narrow": json.dumps(narrow) if narrow else None,
         "filename": re.sub(r"\W+", "-", filename).strip("-"),
     }
