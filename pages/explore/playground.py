@@ -95,7 +95,7 @@ def _picture(data: Dataset, shown: _Shown, spec: FitSpec) -> int | None:
         _draw,
         data=data,
         result=shown,
-        specs=(spec,),
+        specs=(spec, data.label_names),
         view=view,
         axes=axes,
         masses=tuple(int(part) / 100 for part in mass.split("+") if part),

@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from gmm_core.figures.colours import COLOURS, painted
 from gmm_core.figures.frames import Frames, Step, Table
 from pages.ui.plot import Handles, plot
 
@@ -48,6 +49,17 @@ def player():
     return plot(figure, key="player", alt="A ring that moves to the right", frames=frames)
 
 
+def cloud_of_k():
+    k = st.slider("k", 1, 8, 3, key="k")
+    colours = painted(np.arange(N) % k, COLOURS[:k])
+    points = go.Scatter(x=X[:, 0] + 0.1 * k, y=X[:, 1], mode="markers", marker={"size": 6} | colours)
+    points.update(customdata=np.arange(N), hovertemplate=f"point %{{customdata}} of k = {k}<extra></extra>")
+    figure = go.Figure(points, LAYOUT)
+    for i in range(k):
+        figure.add_scatter(x=[-3, i - 3], y=[-3, 3], mode="lines", line_color=COLOURS[i], hoverinfo="skip")
+    return plot(figure, key="cloud", alt=f"A cloud in {k} colours", selectable=True)
+
+
 def drag():
     covariances = (((0.5, 0), (0, 0.1)), ((0.2, 0), (0, 0.2)))
     handles = Handles(((-2, 0), (2, 1)), ("Component 1", "Component 2"), PALETTE[:2], covariances, addable=True)
@@ -56,5 +68,5 @@ def drag():
 
 st.title("Pictures")
 st.slider("unrelated", 1, 8, 3, key="unrelated")
-event = {"slider": slider, "player": player, "drag": drag}[st.query_params.get("kind", "slider")]()
+event = {"slider": slider, "cloud": cloud_of_k, "player": player, "drag": drag}[st.query_params.get("kind", "slider")]()
 st.text(repr(event))

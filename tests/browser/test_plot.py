@@ -23,6 +23,13 @@ FILLS = """() => {
   const points = [...document.querySelectorAll('.scatterlayer .points path')].slice(0, 1000)
   return [...new Set(points.map(e => e.style.fill))]
 }"""
+MARKS = """() => {
+  window.marks = []
+  const root = document.querySelector('.gmm'), nodes = () => [...root.querySelectorAll('.scatterlayer *')]
+  const look = e => [e.tagName, e.getAttribute('transform'), e.getAttribute('d'), e.style.cssText]
+  const note = () => window.marks.push({ owing: 'owing' in root.dataset, nodes: nodes().map(look) })
+  new MutationObserver(note).observe(root, { attributes: true, attributeFilter: ['data-drawn', 'data-owing'] })
+}"""  # what the picture consists of, at each redraw and once Plotly has caught up
 RING = "() => document.querySelectorAll('.js-line')[0].getAttribute('d')"
 
 
@@ -109,6 +116,42 @@ def test_zoom_and_the_element_survive_a_change_of_the_figure(open_):
     assert page.evaluate("document.querySelector('.gmm-plot').mine")
     page.get_by_label("Reset the view").click()
     assert page.evaluate(RANGE) == pytest.approx([-4, 4])
+
+
+def test_a_cloud_that_stays_looks_exactly_as_plotly_draws_it(open_):
+    page = open_("cloud")
+    page.evaluate(MARKS)
+    press(page, "k")
+    page.wait_for_function("marks.length && !marks.at(-1).owing")  # caught up by itself
+    kept, caught_up = page.evaluate("[marks[0], marks.at(-1)]")
+    assert kept["owing"]
+    assert sum(mark[0] == "path" for mark in kept["nodes"]) == 1000 + 4
+    assert kept["nodes"] == caught_up["nodes"]
+
+    plain = open_("cloud")
+    plain.mouse.move(*at(plain, 0, 0))  # under a hand Plotly draws everything at once
+    plain.evaluate(MARKS)
+    press(plain, "k")
+    plain.wait_for_function("marks.length")
+    assert plain.evaluate("marks[0]") == {"owing": False, "nodes": kept["nodes"]}
+
+
+def test_a_cloud_that_stays_answers_the_hand_at_once(open_):
+    page = open_("cloud")
+    page.evaluate("(plain => { setTimeout = (f, ms, ...rest) => ms === 300 ? 0 : plain(f, ms, ...rest) })(setTimeout)")
+    press(page, "k")  # and Plotly never catches up by itself
+    page.wait_for_function("'owing' in document.querySelector('.gmm').dataset")
+    place = page.evaluate("""() => {
+      const box = document.querySelector('.scatterlayer .points path').getBoundingClientRect()
+      return [box.left + box.width / 2, box.top + box.height / 2]
+    }""")
+    page.mouse.move(*place)
+    assert page.locator(".gmm").get_attribute("data-owing") is None
+    page.mouse.move(place[0] + 1, place[1])
+    expect(page.locator(".hovertext").first).to_contain_text("of k = 4")
+    drag(page, at(page, -3, -2), at(page, 1, 2))
+    assert page.evaluate(RANGE) == pytest.approx([-3, 1], abs=0.1)
+    assert page.locator(".scatterlayer .points path").count() == 1000
 
 
 def test_an_unrelated_rerun_redraws_nothing(open_):

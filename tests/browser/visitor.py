@@ -16,7 +16,7 @@ READY = """() => {
 }"""
 DRAWN = """atLeast => {
   const pictures = [...document.querySelectorAll('.gmm')]
-  return pictures.length >= atLeast && pictures.every(picture => picture.dataset.drawn)
+  return pictures.length >= atLeast && pictures.every(({ dataset }) => dataset.drawn && !('owing' in dataset))
 }"""
 
 
