@@ -182,11 +182,8 @@ def _add_likelihood(fig: go.Figure, film: _Film) -> None:
     )
     mark = {"size": 12, "color": style.SURFACE, "line": {"color": blue, "width": 3}, "opacity": 1}
     fig.add_trace(go.Scatter(name="now", mode="markers", marker=mark, hoverinfo="skip"), row=1, col=2)
-    fig.update_xaxes(
-        style.axis(title="iteration", range=(-0.04 * steps[-1] - 0.5, 1.04 * steps[-1] + 0.5), showgrid=False),
-        row=1,
-        col=2,
-    )
+    reach = {"range": (-0.04 * steps[-1] - 0.5, 1.04 * steps[-1] + 0.5), "nticks": 5}
+    fig.update_xaxes(style.axis(title="iteration", showgrid=False, **reach), row=1, col=2)
     reach = {"range": span(values, 0.08), "nticks": 6, "tickformat": style.GROUPED}
     fig.update_yaxes(style.axis(title="log-likelihood", **reach), row=1, col=2)
     fig.update_layout(margin={"r": 28})  # room for half a tick's label: where Plotly has to make it, it draws all twice

@@ -136,6 +136,7 @@ class TestPlayground:
             page.get_by_role("button", name="Close").click()
             expect(page.get_by_text("Why point 8?")).to_be_hidden()
             visitor.wait()
+            visitor.drawn()
 
     def test_a_moving_slider_keeps_the_zoom_and_the_picture_until_the_data_are_others(self, visitor):
         page = visitor.open("/")

@@ -120,6 +120,8 @@ def test_zoom_and_the_element_survive_a_change_of_the_figure(open_):
 
 def test_a_cloud_that_stays_looks_exactly_as_plotly_draws_it(open_):
     page = open_("cloud")
+    drag(page, at(page, -3, -2), at(page, 1, 2))  # zoomed
+    page.mouse.move(0, 0)
     page.evaluate(MARKS)
     press(page, "k")
     page.wait_for_function("marks.length && !marks.at(-1).owing")  # caught up by itself
@@ -129,7 +131,7 @@ def test_a_cloud_that_stays_looks_exactly_as_plotly_draws_it(open_):
     assert kept["nodes"] == caught_up["nodes"]
 
     plain = open_("cloud")
-    plain.mouse.move(*at(plain, 0, 0))  # under a hand Plotly draws everything at once
+    drag(plain, at(plain, -3, -2), at(plain, 1, 2))  # and under a hand that stays Plotly draws everything at once
     plain.evaluate(MARKS)
     press(plain, "k")
     plain.wait_for_function("marks.length")
