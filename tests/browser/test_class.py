@@ -19,6 +19,7 @@ AT = """([x, y]) => {
 }"""
 TRACES = "() => document.querySelector('.gmm-plot').data.map(trace => trace.name)"
 MEANS = ((2.0, 1.5), (7.0, 7.0), (3.0, 9.0))
+LOCKED = "Students see, locked (all else is hidden)"
 PREDICTED = {
     "Step 1": "how many groups there are",
     "Step 2": "where the means will end",
@@ -38,12 +39,6 @@ def student(browser: Browser, app_url: str) -> Iterator[Visitor]:
     context.close()
     assert person.foreign == []
     assert errors == []
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Pick an option of a choice."""
-    page.get_by_label(label, exact=True).last.click()
-    page.get_by_role("option", name=option, exact=True).click()
 
 
 def write(page: Page, label: str, text: str) -> None:
@@ -91,12 +86,11 @@ def lesson(visitor: Visitor) -> str:
         edit(page, number - 1, title)
         write(page, "Title", f"Étape {number}")
         write(page, "Question", f"Question {number}?")
-        choose(page, "Students predict", predicted)
+        visitor.choose("Students predict", predicted)
         expect(outline(page).nth(number - 1)).to_have_text(f"{number}. Étape {number}")
     edit(page, 0, "Étape 1")
-    for label, control in (("Students may move", "Sample"), ("Students see, locked", "Rows per component")):
-        page.get_by_label(label).press_sequentially(control)
-        page.get_by_role("option", name=control, exact=True).click()
+    for label, control in (("Students may move", "Sample"), (LOCKED, "Rows per component")):
+        visitor.choose(label, control)
         page.keyboard.press("Escape")
     write(page, "What to notice, after the reveal", "BIC charges for every parameter.")
     return shared(page, visitor.url, "BIC charges for every parameter.").removeprefix(visitor.url)
@@ -143,7 +137,7 @@ def predict_a_number(page: Page, student: Visitor) -> None:
     expect(locked).to_contain_text("Rows per component")
     expect(locked.get_by_role("slider")).to_be_disabled()
     expect(page.get_by_test_id("stMain").get_by_test_id("stSelectbox")).to_have_count(0)
-    assert page.evaluate(TRACES) == ["points"]
+    page.wait_for_function(f"{TRACES.replace('() => ', '')}.join() === 'points'")  # no truth, no fit yet
     page.get_by_label("Your number").fill("4")
     page.get_by_role("button", name="Reveal").click()
     expect(page.get_by_text("You said 4. BIC picks 3. The points were drawn from 3 Gaussians.")).to_be_visible()

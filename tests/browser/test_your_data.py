@@ -51,14 +51,6 @@ def upload(visitor: Visitor, name: str, content: bytes, place: int = 0) -> None:
     visitor.page.locator("input[type=file]").nth(place).set_input_files(file)
 
 
-def pick(page: Page, label: str, option: str) -> None:
-    """Choose by typing: an open list would close when the page moves under it."""
-    field = page.get_by_label(label, exact=True)
-    field.press_sequentially(option)
-    expect(page.get_by_role("option")).to_have_count(1)
-    field.press("Enter")
-
-
 def table(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
 
@@ -69,9 +61,9 @@ def correct(visitor: Visitor) -> None:
     summary = page.get_by_test_id("stExpander").first.locator("summary")
     expect(summary).to_contain_text(f"{N} rows and 4 columns. 1 line above the header left out")
     summary.click()
-    pick(page, "Columns are separated by", "bar")
+    visitor.choose("Columns are separated by", "bar")
     expect(page.get_by_role("alert").first).to_be_visible()  # refused in a sentence, and the corrections stay
-    pick(page, "Columns are separated by", "semicolon")
+    visitor.choose("Columns are separated by", "semicolon")
     expect(summary).to_contain_text(f"{N} rows and 4 columns")
     header = page.get_by_role("textbox", name="Line of the header")
     header.fill("4")  # the first row of numbers
@@ -80,7 +72,7 @@ def correct(visitor: Visitor) -> None:
     header.fill("")
     header.press("Enter")
     expect(summary).to_contain_text(f"{N} rows and 4 columns")
-    pick(page, "Decimal mark", "comma")
+    visitor.choose("Decimal mark", "comma")
     page.wait_for_url(re.compile("dec=comma"))
 
 

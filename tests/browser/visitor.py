@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -14,6 +14,7 @@ READY = """() => {
   return app && app.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
     && !document.querySelector('[data-testid="stSkeleton"]')
 }"""
+TRIES = 10
 DRAWN = """atLeast => {
   const pictures = [...document.querySelectorAll('.gmm')]
   return pictures.length >= atLeast && pictures.every(({ dataset }) => dataset.drawn && !('owing' in dataset))
@@ -60,3 +61,16 @@ class Visitor:
     def drawn(self, at_least: int = 1) -> None:
         """Wait until every picture on the page, so many of them at least, is drawn."""
         self.page.wait_for_function(DRAWN, arg=at_least, timeout=60_000)
+
+    def choose(self, label: str, option: str) -> None:
+        """Pick from a list; a page that moves under an open list closes it, and it is opened again."""
+        listed = self.page.get_by_role("option").filter(has_text=option).first
+        for _ in range(TRIES):
+            self.wait()
+            self.page.get_by_label(label, exact=True).last.click()
+            try:
+                listed.click(timeout=3_000)
+                return
+            except TimeoutError:
+                self.page.keyboard.press("Escape")
+        raise AssertionError(f"“{label}” does not offer “{option}”")
