@@ -14,6 +14,7 @@ from gmm_core.fit import em, initialisation
 from gmm_core.fit.batch import Sums
 from gmm_core.fit.checks import Caution, as_matrix, cautions, require_distinct_rows, require_spread
 from gmm_core.fit.degeneracy import Degeneracy
+from gmm_core.fit.maximisation import first_models
 from gmm_core.fit.rows import RowBlocks, Rows
 from gmm_core.fit.spec import FitSpec
 from gmm_core.fit.threads import single_thread
@@ -270,7 +271,7 @@ def _batches(rows: Rows, starts: Sequence[Sums]) -> Iterator[Sums]:
 
 def _climb_batch(rows: Rows, sums: Sums, spec: FitSpec, on_iteration: Callable[[int], None] | None) -> list[Run]:
     """Equal starts are climbed once."""
-    models = em.first_models(sums)
+    models = first_models(sums)
     layout = models.layout
     first_of: dict[tuple, int] = {}
     same_as = []

@@ -5,6 +5,7 @@ import pytest
 
 from gmm_core.fit import em, initialisation, restarts, selection
 from gmm_core.fit.batch import Layout, Sums
+from gmm_core.fit.maximisation import first_models
 from gmm_core.fit.rows import Rows
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.families import FAMILIES
@@ -47,8 +48,8 @@ def test_models_climb_together_as_each_does_alone(three_groups):
         for k in (1, 2, 4)
         for name in FAMILIES
     ]
-    together = em.climb(rows, em.first_models(Sums.concatenated(starts)), spec)
-    alone = [em.climb(rows, em.first_models(one[m : m + 1]), spec)[0] for one in starts for m in range(3)]
+    together = em.climb(rows, first_models(Sums.concatenated(starts)), spec)
+    alone = [em.climb(rows, first_models(one[m : m + 1]), spec)[0] for one in starts for m in range(3)]
     for ours, own in zip(together, alone, strict=True):
         assert (ours.stop_reason, ours.degeneracy) == (own.stop_reason, own.degeneracy)
         assert ours.mixture.covariance_type == own.mixture.covariance_type
