@@ -103,8 +103,8 @@ def _answer(found: Optima) -> None:
     shown = (
         ("Different maxima found", f"{len(found.optima)}", f"by {wording.count(n, 'start')}"),
         ("One start succeeds", wording.percent(chance.probability), f"{reached} of {n}; {_interval(chance)}"),
-        ("Starts needed for 95 %", _number(ninety_five), _range(ninety_five)),
-        ("Starts needed for 99 %", _number(ninety_nine), _range(ninety_nine)),
+        ("Starts needed for 95\u00a0%", _number(ninety_five), _range(ninety_five)),
+        ("Starts needed for 99\u00a0%", _number(ninety_nine), _range(ninety_nine)),
     )
     for place, (name, number, interval) in zip(st.columns(len(shown)), shown, strict=True):
         with place, st.container(gap="xxsmall"):

@@ -37,7 +37,7 @@ _STYLE = """
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: 0.6rem; }
 [data-testid="stSidebar"] [data-testid="stButtonGroup"] button { padding: 0 0.55rem; }
 [data-testid="stMetricValue"] { font-variant-numeric: tabular-nums; font-size: 1.35rem; }
-[data-testid="stMetricLabel"] * { white-space: normal; }  /* a long name goes on in a second line */
+[data-testid="stMetricLabel"] * { white-space: normal !important; }  /* a long name goes on in a second line */
 [data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.4rem; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 [data-testid="stMain"] [data-testid="stPopoverButton"] { min-height: 2rem; }

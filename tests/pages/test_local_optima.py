@@ -40,7 +40,7 @@ def test_the_numbers_are_scipys_for_the_share_of_starts_at_the_best_end(app):
     assert shown["One start succeeds"] == f"{reached} %"
     assert f"{reached} of 100; {100 * interval.low:.0f} to {100 * interval.high:.0f} %" in said
     for assurance in (0.95, 0.99):
-        assert shown[f"Starts needed for {100 * assurance:.0f} %"] == str(needed(reached / 100, assurance))
+        assert shown[f"Starts needed for {100 * assurance:.0f}\u00a0%"] == str(needed(reached / 100, assurance))
         assert f"{needed(interval.high, assurance)} to {needed(interval.low, assurance)}" in said
     assert needed(reached / 100, 0.95) == math.ceil(math.log(0.05) / math.log(1 - reached / 100))
 
@@ -59,7 +59,7 @@ def test_degenerate_ends_are_set_apart_and_counted(app):
 
 def test_an_easy_case_needs_one_start(open_page):
     shown = {metric.label: metric.value for metric in open_page("local-optima", k="3", init="kmeans").metric}
-    assert shown["Starts needed for 99 %"] == "1"
+    assert shown["Starts needed for 99\u00a0%"] == "1"
 
 
 def test_it_opens_where_most_starts_miss_the_best_of_several_ends(open_page):
