@@ -139,6 +139,7 @@ class Climb:
     degeneracy: Degeneracy | None
 
 
+@np.errstate(divide="ignore", invalid="ignore")  # a component may be left without rows: that is found and said
 def climb(
     rows: Rows,
     models: Models,

@@ -34,11 +34,12 @@ def maximise(sums: Sums, added: np.ndarray | None = None) -> tuple[Models, dict[
     if not counts.min() > MINIMUM_COUNT:
         _note(failed, layout, ~(counts > MINIMUM_COUNT), degeneracy.NO_ROWS)
     scatter = sums.scatter if added is None else sums.scatter + added
-    covariances = np.empty_like(scatter)
+    estimates = []
     for name, own, size in layout.families:
         shape = (-1, size, *scatter.shape[1:])
         estimate = family_of(name).estimate(scatter[own].reshape(shape), counts[own].reshape(-1, size))
-        covariances[own] = estimate.reshape(-1, *scatter.shape[1:])
+        estimates.append(estimate.reshape(-1, *scatter.shape[1:]))
+    covariances = estimates[0] if len(estimates) == 1 else np.concatenate(estimates)
     cholesky = _cholesky(covariances, layout, failed)
     weights = counts / np.add.reduceat(counts, layout.first)[layout.owner]
     return Models(layout, weights, sums.means, covariances, cholesky), failed
@@ -47,6 +48,7 @@ def maximise(sums: Sums, added: np.ndarray | None = None) -> tuple[Models, dict[
 def _cholesky(covariances: np.ndarray, layout: Layout, failed: dict[int, Degeneracy]) -> np.ndarray:
     """Cholesky factors; where one does not exist the model joins `failed`."""
     if failed:
+        covariances = covariances.copy()
         covariances[np.isin(layout.owner, list(failed))] = np.eye(covariances.shape[-1])
     try:
         factors = np.linalg.cholesky(covariances)

@@ -68,6 +68,10 @@ class Rows:
     def variances(self) -> np.ndarray:
         return np.diag(self.covariance)
 
+    @cached_property
+    def squared_reach(self) -> np.ndarray:
+        return self.reach**2
+
     def blocks(self) -> Iterable[np.ndarray]:
         """Prepared blocks of shape (n_features, at most BLOCK_ROWS), each contiguous."""
         return self.source if self.prepared else _prepare(self.source, self.origin, self.unit)

@@ -45,27 +45,31 @@ LEAST_WIDTH = 256
 
 
 def one_pass(rows: Rows, models: Models) -> Sums:
-    """E-step and weighted sums of every model, each component in the form that keeps it exact."""
-    with np.errstate(divide="ignore", invalid="ignore"):  # a component may be without rows: the M-step finds it
-        forms = _forms(rows, models)
-        sums = _pass(rows, models.layout, forms)
-        if any(form.moved_far for form in forms):
-            # a mean that moves by very many new standard deviations: once more, about where it goes
-            sums = _pass(rows, models.layout, [form.again() for form in forms])
+    """E-step and weighted sums of every model, each component in the form that keeps it exact.
+
+    A component without rows has sums that are no numbers: the M-step finds it.
+    """
+    forms = _forms(rows, models)
+    sums = _pass(rows, models.layout, forms)
+    if any(form.moved_far for form in forms):
+        # a mean that moves by very many new standard deviations: once more, about where it goes
+        sums = _pass(rows, models.layout, [form.again() for form in forms])
     return sums
 
 
 def _forms(rows: Rows, models: Models) -> list[_Quadratic | _Whitened]:
     """A form for every component; where it has several, the last one holds."""
-    inverse, constants = _inverses(models.cholesky), _log_constants(models)
+    constants = _log_constants(models)
     if rows.n_features >= MANY_FEATURES:
         diagonal = models.layout.diagonal[models.layout.owner]
         kinds = ((diagonal, True), (~diagonal, False))
-        return [_Whitened(models, inverse, constants, own, kind) for own, kind in kinds if own.any()]
-    precisions = inverse.swapaxes(-1, -2) @ inverse
-    exact = precisions.diagonal(axis1=-2, axis2=-1) @ rows.reach**2 < MAX_AMPLIFICATION
+        return [_Whitened(models, constants, own, kind) for own, kind in kinds if own.any()]
+    precisions = _precisions(models)
+    amplification = precisions.diagonal(axis1=-2, axis2=-1) @ rows.squared_reach
     forms = [_Quadratic(models, precisions, constants)]
-    return forms if exact.all() else [*forms, _Whitened(models, inverse, constants, ~exact)]
+    if amplification.max() < MAX_AMPLIFICATION:
+        return forms
+    return [*forms, _Whitened(models, constants, ~(amplification < MAX_AMPLIFICATION))]
 
 
 def _pass(rows: Rows, layout: Layout, forms: Sequence[_Quadratic | _Whitened]) -> Sums:
@@ -110,18 +114,19 @@ def _cut(blocks: Iterable[np.ndarray], width: int) -> Iterable[np.ndarray]:
             yield block[:, first : first + width]
 
 
-def _inverses(cholesky: np.ndarray) -> np.ndarray:
-    """Inverses of lower triangular matrices of shape (n_all, n_features, n_features)."""
+def _precisions(models: Models) -> np.ndarray:
+    """Inverses of the covariances, of the same shape."""
+    cholesky = models.cholesky
     n_all, n_features, _ = cholesky.shape
     if n_all < MANY_MATRICES * n_features:
-        return np.linalg.inv(cholesky)
+        return np.linalg.inv(models.covariances)
     inverse = np.zeros_like(cholesky)  # row by row, of all matrices at once
     for i in range(n_features):
         inverse[:, i, i] = 1 / cholesky[:, i, i]
         if i:
             above = np.einsum("cj,cjk->ck", cholesky[:, i, :i], inverse[:, :i, :i])
             np.multiply(above, -inverse[:, i, i, None], out=inverse[:, i, :i])
-    return inverse
+    return inverse.swapaxes(-1, -2) @ inverse
 
 
 def _softmax(log_joint: np.ndarray, layout: Layout) -> np.ndarray:
@@ -159,7 +164,7 @@ def _exp(log_ratios: np.ndarray) -> None:
 def _log_constants(models: Models) -> np.ndarray:
     """log w_k - D/2 log 2 pi - 1/2 log |Sigma_k|, shape (n_all,)."""
     diagonal = models.cholesky.diagonal(axis1=-2, axis2=-1)
-    return np.log(models.weights) - 0.5 * diagonal.shape[-1] * LOG_2PI - np.log(diagonal).sum(axis=-1)
+    return np.log(models.weights) - 0.5 * diagonal.shape[-1] * LOG_2PI - np.add.reduce(np.log(diagonal), axis=-1)
 
 
 # ---- quadratic form -------------------------------------------------------------------------------------------------
@@ -193,7 +198,7 @@ class _Quadratic:
         self._pairs = _Pairs.of(n_features)
         self._coefficients = np.empty((n_all, 1 + n_features + len(self._pairs.flat)))
         shift = np.einsum("kij,kj->ki", precisions, models.means)
-        self._coefficients[:, 0] = constants - 0.5 * (shift * models.means).sum(axis=-1)
+        self._coefficients[:, 0] = constants - 0.5 * np.einsum("ki,ki->k", shift, models.means)
         self._coefficients[:, 1 : 1 + n_features] = shift
         flat = precisions.reshape(n_all, -1).take(self._pairs.flat, axis=-1)
         np.multiply(flat, self._pairs.halves, out=self._coefficients[:, 1 + n_features :])
@@ -229,13 +234,11 @@ class _Whitened:
     Of `diagonal` covariances only the scatter's diagonal is computed.
     """
 
-    def __init__(
-        self, models: Models, inverse: np.ndarray, constants: np.ndarray, own: np.ndarray, diagonal: bool = False
-    ):
+    def __init__(self, models: Models, constants: np.ndarray, own: np.ndarray, diagonal: bool = False):
         self.own = own
         self._diagonal = diagonal
         self._means, self._cholesky = models.means[own], models.cholesky[own]
-        self._inverse, self._constants = inverse[own], constants[own, None]
+        self._inverse, self._constants = np.linalg.inv(self._cholesky), constants[own, None]
         self._begin(np.zeros_like(self._means))
 
     def _begin(self, about: np.ndarray) -> None:
