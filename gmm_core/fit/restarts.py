@@ -239,14 +239,14 @@ def climb_runs(
     progress : callable, optional
         Receives the share of the work that is done; may raise to abandon it.
     """
-    sizes = [int(one.layout.sizes.sum()) for one in starts]
+    everything = sum(len(one.counts) for one in starts)
     runs: list[Run] = []
     done = 0
     if progress:
         progress(0.0)
     for batch in _batches(rows, starts):
         end = done + len(batch.counts)
-        tick = progress and (lambda n_climbing, end=end: progress((end - n_climbing) / sum(sizes)))
+        tick = progress and (lambda n_climbing, end=end: progress((end - n_climbing) / everything))
         runs += _climb_batch(rows, batch, spec, tick)
         done = end
     bounds = np.cumsum([0, *(one.layout.n_models for one in starts)]).tolist()
@@ -283,14 +283,7 @@ def _climb_batch(rows: Rows, sums: Sums, spec: FitSpec, on_iteration: Callable[[
     climbs = em.climb(rows, models[distinct], spec, on_iteration=on_iteration)
     starts = em.to_mixtures(rows, models)
     runs = {
-        m: Run(
-            0,
-            starts[m],
-            climbed.mixture,
-            climbed.log_likelihoods,
-            climbed.stop_reason,
-            climbed.degeneracy,
-        )
+        m: Run(0, starts[m], climbed.mixture, climbed.log_likelihoods, climbed.stop_reason, climbed.degeneracy)
         for m, climbed in zip(np.flatnonzero(distinct).tolist(), climbs, strict=True)
     }
     return [runs[m] for m in same_as]
