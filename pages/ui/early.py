@@ -37,24 +37,24 @@ a bar of another height stand for it; fetched with the page, it is there by then
 
 _WAITING = """
 [data-testid="stMainBlockContainer"] { max-width: none; }
-[data-testid="stSidebar"] [data-testid="stElementContainer"]:has(> [data-testid="stSkeleton"]) { min-height: 4.25rem; }
-:is(.st-key-standard, .st-key-build):has(> [data-testid="stSkeleton"]) {
+[data-testid="stSidebar"] [data-testid="stSkeleton"] { min-height: 4.25rem; }
+:is(.st-key-standard, .st-key-build) [data-testid="stSkeleton"] {
   min-height: 0 !important; height: 1.5rem; overflow: hidden;
 }
-:is(.st-key-cov, .st-key-show, .st-key-begin, .st-key-criterion):has(> [data-testid="stSkeleton"]) {
+:is(.st-key-cov, .st-key-show, .st-key-begin, .st-key-criterion) [data-testid="stSkeleton"] {
   min-height: 3.75rem !important;
 }
-[data-testid="stColumn"] [data-testid="stElementContainer"]:not([class*="st-key-"]):has(> [data-testid="stSkeleton"]) {
-  min-height: 3.375rem;  /* a metric */
-}
+.stColumn .stElementContainer:not([class*="st-key-"]) > [data-testid="stSkeleton"] { min-height: 3.375rem; }
 """
-"""What stands for an element while it is on its way takes as much room as it will."""
+"""What stands for an element while it is on its way takes as much room as it will; the last rule is for metrics.
+
+No ``:has()``, here and wherever it can be left out: a browser asks it again for every element that changes, and a page
+changes hundreds at each move of a control.
+"""
 
 _WITH_CONTROLS = f"""
 @media (min-width: 769px) {{
-  [data-testid="stAppViewContainer"]:not(:has(.st-key-gmm-frame, [data-testid="stSidebar"])) {{
-    padding-left: {SIDEBAR}px;
-  }}
+  .stAppViewContainer:not(:has(.st-key-gmm-frame, .stSidebar)) {{ padding-left: {SIDEBAR}px; }}
 }}
 """
 """Until the frame stands, before which the controls' side has opened, its room is left free."""

@@ -61,14 +61,19 @@ _STYLE = """
 """
 
 _HEIGHTS = range(100, 1000, 10)
-_RESERVED = "".join(f'[class*="st-key-gmm-{px}px-"]>:first-child{{min-height:{px}px}}' for px in _HEIGHTS)
-"""Room for pictures that are still on their way, by the names that `show.figure` gives them."""
+_PICTURE = ">.stElementContainer:first-child"
+_RESERVED = "".join(f'[class*="st-key-gmm-{px}px-"]{_PICTURE}{{min-height:{px}px}}' for px in _HEIGHTS)
+"""Room for pictures that are still on their way, by the names that `show.figure` gives them.
+
+A browser holds each of these rules against every element that its last part admits, at each change of the page: so that
+part names a class.
+"""
 
 _SMALLEST_GROWING = 300
 """Pixels from which a picture grows with the screen."""
 
 _GROWING = "".join(
-    f'[class*="st-key-gmm-{px}px-grows-"]>:first-child,[class*="st-key-gmm-{px}px-grows-"] .gmm-stage'
+    f'[class*="st-key-gmm-{px}px-grows-"]{_PICTURE},[class*="st-key-gmm-{px}px-grows-"] .gmm-stage'
     f"{{min-height:max({px}px,min({px / 7.2:.1f}vh,66vh,{1.5 * px:.0f}px))}}"
     for px in _HEIGHTS
     if px >= _SMALLEST_GROWING
