@@ -63,7 +63,7 @@ def page() -> None:
             _ask_why(data)
         else:
             _why(data, fit, selected)
-    fit_details.tabs(data, named, spec, fit)
+    fit_details.details(data, named, spec, fit)
 
 
 @dataclass(frozen=True)
@@ -144,30 +144,27 @@ def _alt(data: Dataset, fit: Fit) -> str:
 
 
 def _numbers(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> None:
+    metrics = [
+        ("BIC", wording.number(fit.bic, 1), "−2 log L + p log n. Lower is better (mclust's sign is the opposite)."),
+        ("Log-likelihood", wording.number(fit.log_likelihood, 1), "How probable the data are under the fit: log L."),
+        ("AIC", wording.number(fit.aic, 1), "−2 log L + 2 p. Lower is better."),
+        ("ICL", wording.number(fit.icl, 1), "BIC plus a charge for doubtful assignments. Lower is better."),
+    ]
     if data.labels is not None:
         hard = fit.responsibilities.argmax(axis=1)
         help_ = "Agreement with the true groups: 1 is perfect, 0 is chance (adjusted Rand index)."
-        _side_by_side(
-            ("ARI, mixture", wording.number(agreement.adjusted_rand(hard, data.labels), 4), help_),
-            ("ARI, k-means", wording.number(agreement.adjusted_rand(clusters.labels, data.labels), 4), help_),
-        )
-    _side_by_side(
-        ("BIC", wording.number(fit.bic, 1), "−2 log L + p log n. Lower is better (mclust's sign is the opposite)."),
-        ("Log-likelihood", wording.number(fit.log_likelihood, 1), "How probable the data are under the fit: log L."),
-    )
-    _side_by_side(
-        ("AIC", wording.number(fit.aic, 1), "−2 log L + 2 p. Lower is better."),
-        ("ICL", wording.number(fit.icl, 1), "BIC plus a charge for doubtful assignments. Lower is better."),
-    )
+        ours, theirs = (agreement.adjusted_rand(labels, data.labels) for labels in (hard, clusters.labels))
+        metrics = [
+            ("ARI, mixture", wording.number(ours, 4), help_),
+            ("ARI, k-means", wording.number(theirs, 4), help_),
+        ] + metrics
+    with st.container(horizontal=True, key="numbers"):  # two in a row, by the frame's style
+        for name, number, meaning in metrics:
+            st.metric(name, number, help=meaning)
     st.caption(
         f"{fit.mixture.n_parameters} parameters; EM {wording.outcome(fit)}, "
         f"the best of {wording.count(len(fit.runs), 'start')}."
     )
-
-
-def _side_by_side(*metrics: tuple[str, str, str]) -> None:
-    for place, (name, number, meaning) in zip(st.columns(len(metrics)), metrics, strict=True):
-        place.metric(name, number, help=meaning)
 
 
 def _ask_why(data: Dataset) -> None:

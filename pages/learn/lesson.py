@@ -13,7 +13,7 @@ from gmm_core.figures.small import Panel
 from gmm_core.fit import em, kmeans, restarts, selection
 from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import FitSpec
-from pages.ui import compute, controls, show, tables, wording
+from pages.ui import compute, controls, glossary, show, tables, wording
 
 STEPS_SHOWN = (0, 1, 3)
 """M-steps after which EM is pictured, besides its end."""
@@ -40,8 +40,8 @@ def page() -> None:
     _restarts()
     st.header("What to take away", anchor=False)
     with st.container(border=True):
-        st.markdown("\n".join(f"{i}. {sentence}" for i, sentence in enumerate(TAKEAWAYS, start=1)))
-        show.terms(" ".join(TAKEAWAYS))
+        text = "\n".join(f"{i}. {sentence}" for i, sentence in enumerate(TAKEAWAYS, start=1))
+        st.markdown(text, help=glossary.explained(text))
 
 
 def _problem(kata: Dataset) -> None:

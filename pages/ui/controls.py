@@ -258,10 +258,9 @@ def _fit_widget(name: str, default=None):
 
 def _seed(name: str, again: str, default: int | None = None) -> int:
     """A seed, with a button that goes on to the next one."""
-    number, button = st.columns(2, vertical_alignment="bottom")
-    with number:
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{name}-row"):
         seed = widget(name, default)
-    button.button(again, key=f"{name}-next", on_click=_next_seed, args=(name,), width="stretch")
+        st.button(again, key=f"{name}-next", on_click=_next_seed, args=(name,), width="stretch")
     return seed
 
 

@@ -1,4 +1,4 @@
-"""The tabs below a fit: its parameters, its surest and most doubtful points, other K, how EM got there, the code."""
+"""The views below a fit: its parameters, its surest and most doubtful points, other K, how EM got there, the code."""
 
 from __future__ import annotations
 
@@ -15,37 +15,70 @@ from gmm_core.figures.criteria import criterion_curves
 from gmm_core.fit import selection
 from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import FitSpec
-from pages.ui import compute, show, wording
+from pages.ui import compute, controls, show, wording
+from pages.ui.address import Control
 
+_NAMES = ("Learned and true", "Surest and most ambiguous", "How many components?", "Convergence", "Python")
+VIEWS = Control(
+    "details",
+    "More about this fit",
+    "Its parameters, its points, the other numbers of components, the way EM took, and code that repeats it.",
+    "buttons",
+    _NAMES[0],
+    options={name: name for name in _NAMES},
+)
 MOST_COMPONENTS = 8
+MOST_COLUMNS = 8
+"""Columns of parameters that a page has room for, beside each other: those of two features."""
+
+TRUE = " (true)"
 FEW = 3
 """Components whose responsibilities leave room for two tables beside each other."""
 
 
-def tabs(data: Dataset, named: Dataset, spec: FitSpec, fit: Fit) -> None:
-    """Draw the tabs; only what is in the open one is computed. In `named`, groups are numbered after the components."""
-    names = ("Learned and true", "Surest and most ambiguous", "How many components?", "Convergence", "Python")
-    sections = (_parameters, _extremes, _selection, _convergence, _python)
-    places = st.tabs(names, key="details", on_change="rerun", bind="query-params")
-    for tab, section in zip(places, sections, strict=True):
-        if tab.open:
-            with tab:
-                section(named if section is _extremes else data, spec, fit)
+def details(data: Dataset, named: Dataset, spec: FitSpec, fit: Fit) -> None:
+    """Draw the view that is chosen; only it is computed. In `named`, groups are numbered after the components.
+
+    Buttons rather than tabs: those cost the browser more at each change, and need room for all their names.
+    """
+    chosen = controls.widget(VIEWS)
+    sections = dict(zip(VIEWS.options, (_parameters, _extremes, _selection, _convergence, _python), strict=True))
+    sections[chosen](named if sections[chosen] is _extremes else data, spec, fit)
 
 
 def _parameters(data: Dataset, spec: FitSpec, fit: Fit) -> None:
     if data.truth is None:
         st.caption("Nobody knows the true parameters of these data; these are the learned ones.")
-    table = matching.parameter_columns(fit.mixture, data.feature_names, data.truth)
-    st.dataframe(table, hide_index=True, column_config={name: _parameter(name) for name in list(table)[1:]})
-    show.downloads([("Download as CSV", "parameters.csv", lambda: show.csv_bytes(table), "text/csv")])
+    columns = matching.parameter_columns(fit.mixture, data.feature_names, data.truth)
+    table = _true_below_learned(columns)
+    if len(table) <= MOST_COLUMNS:  # text is drawn in a fraction of the time that a grid takes at each change
+        written = {show.plain(name): [_cell(value) for value in column] for name, column in table.items()}
+        st.table(written, border="horizontal", hide_index=True)
+    else:
+        st.dataframe(table, hide_index=True, column_config=show.decimals(table, 3))
+    show.downloads([("Download as CSV", "parameters.csv", lambda: show.csv_bytes(columns), "text/csv")])
 
 
-def _parameter(name: str):
-    """A narrow column with a short head, so that learned and true stand beside each other without scrolling."""
-    short = name.replace("covariance of", "cov").replace("variance of", "var").replace(" of ", " ")
-    label = "true" if name.endswith(" (true)") else short
-    return st.column_config.NumberColumn(label, format="%.3f", help=show.one_line(name, 80))
+def _true_below_learned(columns: dict[str, list]) -> dict[str, list]:
+    """The same numbers under short heads: a row per component and, below it, a row of the true one matched with it."""
+    components = columns["component"]
+    table = {"component": [str(k) for k in components]}
+    for name, learned in list(columns.items())[1:]:
+        if not name.endswith(TRUE):
+            true = columns.get(name + TRUE, [None] * len(components))
+            table[_short(name)] = [v for pair in zip(learned, true, strict=True) for v in pair if v is not None]
+    if "weight" + TRUE in columns:
+        pairs = zip(components, columns["weight" + TRUE], strict=True)
+        table["component"] = [text for k, true in pairs for text in (f"{k}", f"{k}, true")[: 1 + (true is not None)]]
+    return table
+
+
+def _short(name: str) -> str:
+    return show.one_line(name.replace("covariance of", "cov").replace("variance of", "var").replace(" of ", " "))
+
+
+def _cell(value: float | str) -> str:
+    return value if isinstance(value, str) else wording.number(value, 3)
 
 
 def _extremes(data: Dataset, spec: FitSpec, fit: Fit) -> None:

@@ -42,6 +42,7 @@ _STYLE = """
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 [data-testid="stMain"] [data-testid="stPopoverButton"] { min-height: 2rem; }
 [class*="-details"] [data-testid="stPopoverButton"] { min-height: 1.6rem; padding: 0; opacity: 0.8; }
+.st-key-numbers > .stElementContainer { flex: 1 1 40%; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem 2rem; }
   /* numbers stand two in a row, also those with a line below */

@@ -51,19 +51,9 @@ def head(title: str, question: str) -> None:
 def notice(sentences: Iterable[str] | str) -> None:
     """What to notice: what the person should take from the picture; the field's words in it are explained on hover."""
     sentences = [sentences] if isinstance(sentences, str) else list(sentences)
-    with st.container(border=True, gap="small"):
-        st.markdown("**What to notice**")
-        st.markdown(sentences[0] if len(sentences) == 1 else "\n".join(f"- {sentence}" for sentence in sentences))
-        terms(" ".join(sentences))
-
-
-def terms(text: str) -> None:
-    """The field's words that a text uses, each explained on hover."""
-    words = glossary.found(text)
-    if words:
-        with st.container(horizontal=True, gap="small"):
-            for term, meaning in words.items():
-                st.caption(term, help=meaning, width="content")
+    text = sentences[0] if len(sentences) == 1 else "\n".join(f"- {sentence}" for sentence in sentences)
+    with st.container(border=True):
+        st.markdown(f"**What to notice**\n\n{text}", help=glossary.explained(text))
 
 
 def error(problem: InputError) -> None:

@@ -20,6 +20,10 @@ def tab(name: str):
     return lambda page: page.get_by_role("tab", name=name).click()
 
 
+def details(name: str):
+    return lambda page: page.locator(".st-key-details button", has_text=name).click()
+
+
 def steps(number: int):
     def forward(page: Page) -> None:
         film = page.locator(".gmm").first
@@ -53,7 +57,7 @@ NEAREST = """([x, y]) => [...document.querySelectorAll('.gmm-plot .trace.scatter
 STATES = {
     "/?data=overlapping&k=2&seed=3": zoom_and_pick,
     "/local-optima?start=7&restarts=20": lambda page: None,
-    "/?k=5&cov=tied&data=moons&show=hard&density=true&mass=99": tab("Convergence"),
+    "/?k=5&cov=tied&data=moons&show=hard&density=true&mass=99": details("Convergence"),
     "/?data=iris&x=3&y=4&standard=true&seed=7&starts=2": lambda page: page.locator(".st-key-k input").press(
         "ArrowLeft"
     ),
