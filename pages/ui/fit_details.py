@@ -51,9 +51,9 @@ def _parameters(data: Dataset, spec: FitSpec, fit: Fit) -> None:
         st.caption("Nobody knows the true parameters of these data; these are the learned ones.")
     columns = matching.parameter_columns(fit.mixture, data.feature_names, data.truth)
     table = _true_below_learned(columns)
-    if len(table) <= MOST_COLUMNS:  # text is drawn in a fraction of the time that a grid takes at each change
-        written = {show.plain(name): [_cell(value) for value in column] for name, column in table.items()}
-        st.table(written, border="horizontal", hide_index=True)
+    if len(table) <= MOST_COLUMNS:
+        written = {name: [_cell(value) for value in column] for name, column in table.items()}
+        show.text_table(written, "Parameters of each component")
     else:
         st.dataframe(table, hide_index=True, column_config=show.decimals(table, 3))
     show.downloads([("Download as CSV", "parameters.csv", lambda: show.csv_bytes(columns), "text/csv")])

@@ -42,6 +42,13 @@ _STYLE = """
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 [data-testid="stMain"] [data-testid="stPopoverButton"] { min-height: 2rem; }
 [class*="-details"] [data-testid="stPopoverButton"] { min-height: 1.6rem; padding: 0; opacity: 0.8; }
+.gmm-text-table { overflow-x: auto; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+.gmm-text-table table { width: 100%; max-width: 60rem; border-collapse: collapse; }
+.gmm-text-table :is(th, td) {
+  padding: 0.3rem 0.5rem; border: 0 solid rgba(128, 128, 128, 0.3); border-bottom-width: 1px; text-align: right;
+}
+.gmm-text-table th { font-weight: 600; vertical-align: bottom; }
+.gmm-text-table :is(th, td):first-child { text-align: left; white-space: nowrap; }
 .st-key-numbers > .stElementContainer { flex: 1 1 40%; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem 2rem; }
