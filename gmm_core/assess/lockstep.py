@@ -9,9 +9,9 @@ import numpy as np
 
 from gmm_core.assess.agreement import adjusted_rand
 from gmm_core.assess.matching import match_responsibilities
-from gmm_core.fit import em, kmeans
+from gmm_core.fit import kmeans, restarts
 from gmm_core.fit.em import EMState
-from gmm_core.fit.kmeans import KMeansState
+from gmm_core.fit.kmeans import KMeansState, KMeansTrace
 from gmm_core.fit.spec import FitSpec
 from gmm_core.fit.threads import single_thread
 
@@ -28,7 +28,7 @@ class Pair:
     iteration : int
     clusters : KMeansState
     mixture : EMState
-        Component k is the one that ends nearest to cluster k.
+        Numbered by the data, as any fit; cluster k is the one that ends nearest to component k.
     labels : ndarray of int, shape (n_samples,)
         The most responsible component of every row.
     apart : ndarray of int
@@ -97,27 +97,26 @@ def lockstep(
     InputError
         When the data cannot be fitted.
     """
-    soft = em.run(X, spec)
-    hard = kmeans.run(X, soft.states[0].mixture.means)
-    order = _order(soft.final, hard.final)
+    soft = restarts.fit(X, replace(spec, n_init=1)).trace
+    hard = _alike(kmeans.run(X, soft.states[0].mixture.means), soft.final)
     if known is not None and not (np.asarray(known) >= 0).any():
         known = None
     kept, pairs = _kept(max(len(soft.states), len(hard.states))), []
     with single_thread():
         for i in kept:
             clusters, mixture = (trace.states[min(i, len(trace.states) - 1)] for trace in (hard, soft))
-            pairs.append(_pair(i, clusters, mixture, order, known))
+            pairs.append(_pair(i, clusters, mixture, known))
             progress(len(pairs) / len(kept))
     between = adjusted_rand(pairs[-1].labels, hard.final.labels)
     n_kmeans, n_em = len(hard.states) - 1, len(soft.states) - 1
     return Lockstep(tuple(pairs), n_kmeans, n_em, hard.stop_reason, soft.stop_reason, between)
 
 
-def _order(mixture: EMState, clusters: KMeansState) -> tuple[int, ...]:
-    """Components in the order of the clusters they end nearest to: both begin alike but may change places."""
-    n_components = mixture.mixture.n_components
-    hard = np.eye(n_components)[mixture.mixture.predict(mixture.X)]
-    return match_responsibilities(hard, clusters.labels).permutation
+def _alike(clusters: KMeansTrace, mixture: EMState) -> KMeansTrace:
+    """Clusters with the numbers of the components they end nearest to: both begin alike but may change places."""
+    hard = np.eye(mixture.mixture.n_components)[clusters.final.labels]
+    order = match_responsibilities(hard, mixture.mixture.predict(mixture.X)).permutation
+    return replace(clusters, states=tuple(state.permuted(order) for state in clusters.states))
 
 
 def _kept(n_states: int) -> list[int]:
@@ -126,8 +125,7 @@ def _kept(n_states: int) -> list[int]:
     return (np.unique(np.rint(np.geomspace(1, n_states, MOST_PAIRS)).astype(int)) - 1).tolist()
 
 
-def _pair(i: int, clusters: KMeansState, mixture: EMState, order: tuple[int, ...], known) -> Pair:
-    mixture = replace(mixture, mixture=mixture.mixture.permuted(order))
+def _pair(i: int, clusters: KMeansState, mixture: EMState, known: np.ndarray | None) -> Pair:
     labels = mixture.mixture.predict(mixture.X)
     rand = [None, None] if known is None else [adjusted_rand(own, known) for own in (clusters.labels, labels)]
     return Pair(i, clusters, mixture, labels, np.flatnonzero(labels != clusters.labels), *rand)

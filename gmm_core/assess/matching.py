@@ -152,8 +152,7 @@ def clusters_like(clusters: KMeansState, reference: np.ndarray) -> KMeansState:
         At most as many groups as there are clusters.
     """
     hard = np.eye(len(clusters.centres))[clusters.labels]
-    order = np.array(match_responsibilities(hard, reference).permutation)
-    return replace(clusters, centres=clusters.centres[order], labels=np.argsort(order)[clusters.labels])
+    return clusters.permuted(match_responsibilities(hard, reference).permutation)
 
 
 def groups_like(data: Dataset, reference: np.ndarray) -> Dataset:

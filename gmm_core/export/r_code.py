@@ -27,7 +27,8 @@ fit <- Mclust(X, G = {n_components}, modelNames = "{model}")
 summary(fit, parameters = TRUE)
 
 # mclust's BIC is 2 log L - v log n: larger is better. The explorer's, like scikit-learn's, is its negative: lower is
-# better. mclust starts from a hierarchical clustering, so it can end at another maximum of the likelihood.
+# better. mclust starts from a hierarchical clustering, so it can end at another maximum of the likelihood,
+# and it numbers the clusters in its own order.
 cat("log-likelihood", fit$loglik, "\\n")
 cat("BIC, lower is better:", -fit$bic, "\\n")
 table$mclust_cluster <- NA

@@ -5,7 +5,8 @@ Here for the lessons, which step it in lockstep with EM, and for the engine's st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,6 +36,11 @@ class KMeansState:
     labels: np.ndarray
     inertia: float
     iteration: int
+
+    def permuted(self, order: Sequence[int]) -> KMeansState:
+        """The same clusters in another order."""
+        order = np.asarray(order)
+        return replace(self, centres=self.centres[order], labels=np.argsort(order)[self.labels])
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,7 @@ from gmm_core.fit.batch import Sums
 from gmm_core.fit.checks import Caution, as_matrix, cautions, require_distinct_rows, require_spread
 from gmm_core.fit.degeneracy import Degeneracy
 from gmm_core.fit.maximisation import first_models
+from gmm_core.fit.numbering import Numbering
 from gmm_core.fit.rows import RowBlocks, Rows
 from gmm_core.fit.spec import FitSpec
 from gmm_core.fit.threads import single_thread
@@ -62,10 +63,18 @@ class Run:
     def is_sound(self) -> bool:
         return self.degeneracy is None
 
+    def permuted(self, order: Sequence[int]) -> Run:
+        """The same run with its components in another order."""
+        found = self.degeneracy and replace(self.degeneracy, component=list(order).index(self.degeneracy.component))
+        start, mixture = self.start.permuted(order), self.mixture.permuted(order)
+        return replace(self, start=start, mixture=mixture, degeneracy=found)
+
 
 @dataclass(frozen=True, eq=False)
 class Fit:
     """The best sound run of several, with all the others.
+
+    Its components are numbered by the data (see `gmm_core.fit.numbering`), those of the `runs` as they started.
 
     Parameters
     ----------
@@ -77,6 +86,8 @@ class Fit:
         One per start, in order.
     cautions : tuple of Caution
         What limits the fit, of the data's making.
+    numbering : Numbering, optional
+        Without it components keep the numbers they started with.
     """
 
     X: np.ndarray | None = field(repr=False)
@@ -84,11 +95,18 @@ class Fit:
     spec: FitSpec
     runs: tuple[Run, ...] = field(repr=False)
     cautions: tuple[Caution, ...] = ()
+    numbering: Numbering | None = field(default=None, repr=False)
+
+    @cached_property
+    def winner(self) -> Run:
+        """The one of `runs` of highest likelihood among the sound; where all are degenerate, the highest of these."""
+        return max(self.runs, key=lambda run: (run.is_sound, run.log_likelihood))
 
     @cached_property
     def best(self) -> Run:
-        """The sound run of highest likelihood; where all are degenerate, the highest of these."""
-        return max(self.runs, key=lambda run: (run.is_sound, run.log_likelihood))
+        """The winner with its components numbered by the data."""
+        order = self.numbering.order(self.winner.mixture) if self.numbering else []
+        return self.winner if order == sorted(order) else self.winner.permuted(order)
 
     @property
     def mixture(self) -> Mixture:
@@ -96,15 +114,15 @@ class Fit:
 
     @property
     def log_likelihood(self) -> float:
-        return self.best.log_likelihood
+        return self.winner.log_likelihood
 
     @property
     def n_iter(self) -> int:
-        return self.best.n_iter
+        return self.winner.n_iter
 
     @property
     def stop_reason(self) -> str:
-        return self.best.stop_reason
+        return self.winner.stop_reason
 
     @property
     def degeneracy(self) -> Degeneracy | None:
@@ -112,7 +130,7 @@ class Fit:
 
     @property
     def is_sound(self) -> bool:
-        return self.best.is_sound
+        return self.winner.is_sound
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -141,17 +159,17 @@ class Fit:
     @property
     def bic(self) -> float:
         """Lower is better (mclust's is the negative)."""
-        return criteria.bic(self.log_likelihood, self.mixture.n_parameters, self.n_samples)
+        return criteria.bic(self.log_likelihood, self.winner.mixture.n_parameters, self.n_samples)
 
     @property
     def aic(self) -> float:
         """Lower is better."""
-        return criteria.aic(self.log_likelihood, self.mixture.n_parameters)
+        return criteria.aic(self.log_likelihood, self.winner.mixture.n_parameters)
 
     @cached_property
     def icl(self) -> float:
         """Lower is better (mclust's is the negative)."""
-        return criteria.icl(self.bic, float(np.log(self.mixture.responsibilities(self.X).max(axis=1)).sum()))
+        return criteria.icl(self.bic, float(np.log(self.winner.mixture.responsibilities(self.X).max(axis=1)).sum()))
 
 
 def fit(X: np.ndarray | RowBlocks, spec: FitSpec, progress: Callable[[float], None] | None = None) -> Fit:
@@ -175,7 +193,7 @@ def fit(X: np.ndarray | RowBlocks, spec: FitSpec, progress: Callable[[float], No
         sums = initialisation.starts(rows, spec, range(spec.n_init))
         (runs,) = climb_runs(rows, [sums], spec, progress)
     limits = cautions(rows, n_parameters(spec.covariance_type, spec.n_components, rows.n_features))
-    return Fit(X, rows.n_samples, spec, tuple(runs), limits)
+    return Fit(X, rows.n_samples, spec, tuple(runs), limits, Numbering.of(rows, X))
 
 
 def refine(
@@ -209,7 +227,7 @@ def refine(
         )
     run = Run(0, start, climbed.mixture, climbed.log_likelihoods, climbed.stop_reason, climbed.degeneracy)
     limits = cautions(rows, n_parameters(spec.covariance_type, spec.n_components, rows.n_features))
-    return Fit(X, rows.n_samples, spec, (run,), limits)
+    return Fit(X, rows.n_samples, spec, (run,), limits, Numbering.of(rows, X))
 
 
 def prepare(X: np.ndarray | RowBlocks, n_components: int, reg_covar: float) -> tuple[np.ndarray | None, Rows]:

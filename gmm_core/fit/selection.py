@@ -11,6 +11,7 @@ from gmm_core.errors import InputError
 from gmm_core.fit import initialisation
 from gmm_core.fit.batch import Sums
 from gmm_core.fit.checks import column_cautions, n_distinct_rows, require_distinct_rows, row_cautions
+from gmm_core.fit.numbering import Numbering
 from gmm_core.fit.restarts import Fit, climb_runs, prepare, refine
 from gmm_core.fit.spec import FitSpec
 from gmm_core.fit.threads import single_thread
@@ -141,11 +142,11 @@ def sweep(
             )
         models = [(k, covariance_type) for k in starts for covariance_type in covariance_types]
         runs = climb_runs(rows, [starts[k].of_family(name) for k, name in models], spec, progress)
-        found, limits = [], column_cautions(rows)
+        found, limits, numbering = [], column_cautions(rows), Numbering.of(rows, X)
         for (k, name), own_runs in zip(models, runs, strict=True):
             own = replace(spec, n_components=k, covariance_type=name)
             few = row_cautions(rows, n_parameters(name, k, rows.n_features))
-            found.append(_row(Fit(X, rows.n_samples, own, tuple(own_runs), limits + few)))
+            found.append(_row(Fit(X, rows.n_samples, own, tuple(own_runs), limits + few, numbering)))
     return Sweep(tuple(found), refusals)
 
 
@@ -177,7 +178,7 @@ def climbed_on(found: Sweep, X: np.ndarray, tol: float, progress: Callable[[floa
 
 
 def _climbed_on(fit: Fit, X: np.ndarray, spec: FitSpec, progress: Callable[[float], None] | None) -> Fit:
-    best = fit.best
+    best = fit.winner
     if not best.is_sound:
         return fit
     (more,) = refine(X, spec, best.mixture, progress).runs
@@ -188,5 +189,5 @@ def _climbed_on(fit: Fit, X: np.ndarray, spec: FitSpec, progress: Callable[[floa
 
 
 def _row(fit: Fit) -> Row:
-    spec, p = fit.spec, fit.mixture.n_parameters
+    spec, p = fit.spec, fit.winner.mixture.n_parameters
     return Row(spec.n_components, spec.covariance_type, fit.log_likelihood, p, fit.bic, fit.aic, fit.icl, fit)

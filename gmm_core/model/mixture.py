@@ -181,7 +181,8 @@ class Mixture:
     def permuted(self, order: Sequence[int]) -> Mixture:
         """The same mixture with its components in another order."""
         order = list(order)
-        return Mixture(self.weights[order], self.means[order], self.covariances[order], self.covariance_type)
+        parts = (self.weights, self.means, self.covariances, self.cholesky)
+        return Mixture.unchecked(*(part[order] for part in parts), self.covariance_type)
 
     def _rows(self, X: np.ndarray) -> np.ndarray:
         X = np.asarray(X, dtype=np.float64)

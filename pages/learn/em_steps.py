@@ -65,11 +65,13 @@ def page() -> None:
     show.notice(_findings(trace, begin))
 
 
-def _start(data: Dataset, spec: FitSpec, begin: str) -> Mixture | None:
+def _start(data: Dataset, spec: FitSpec, begin: str) -> Mixture:
+    """The start, its components numbered by where they end, so that a group has the same colour on every page."""
     if begin == "chosen":
-        return None
+        return compute.run(restarts.fit, data, spec).best.start
     st.caption(f"A bad start on purpose: {poor_starts.POOR_STARTS[begin]}.")
-    return compute.run(poor_starts.poor_start, data, begin, spec.n_components, spec.covariance_type, spec.seed)
+    poor = compute.run(poor_starts.poor_start, data, begin, spec.n_components, spec.covariance_type, spec.seed)
+    return compute.run(restarts.refine, data, spec, poor).best.start
 
 
 def _by_hand(data: Dataset, spec: FitSpec, axes: tuple, text: str, running: bool) -> Mixture | None:
@@ -132,7 +134,7 @@ def _stage(data: Dataset, spec: FitSpec, axes: tuple, set_up: Handmade) -> None:
         session.set_next({"hand": now.write()})
 
 
-def _player(data: Dataset, spec: FitSpec, start: Mixture | None, axes: tuple) -> None:
+def _player(data: Dataset, spec: FitSpec, start: Mixture, axes: tuple) -> None:
     fig, frames = compute.film(data, spec, start, axes)
     trace = compute.run(em.run, data, spec, start)
     values = trace.log_likelihoods.tolist()

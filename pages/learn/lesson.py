@@ -10,7 +10,7 @@ from gmm_core.data.dataset import Dataset
 from gmm_core.figures.criteria import criterion_curves
 from gmm_core.figures.responsibilities import responsibility_bars
 from gmm_core.figures.small import Panel
-from gmm_core.fit import em, kmeans, restarts, selection
+from gmm_core.fit import kmeans, restarts, selection
 from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import FitSpec
 from pages.ui import compute, controls, glossary, show, tables, wording
@@ -132,7 +132,7 @@ def _em(kata: Dataset) -> None:
             r"N_k = \sum_i r(i,k), \; w_k = \tfrac{N_k}{N}, \; \mu_k = \tfrac{1}{N_k}\sum_i r(i,k)\,x_i",
             "M-step: averages in which each point counts by its responsibility; the covariances likewise.",
         )
-    trace = compute.run(em.run, kata, FitSpec(3, init_params="kata", n_init=1, seed=1))
+    trace = compute.run(restarts.fit, kata, FitSpec(3, init_params="kata", n_init=1, seed=1)).trace
     last = len(trace.states) - 1
     shown = [step for step in STEPS_SHOWN if step < last] + [last]
     panels = [
@@ -190,7 +190,7 @@ def _restarts() -> None:
     st.header("6. The start decides the end", anchor=False)
     data = compute.dataset(default_spec("diabetes"))
     fit = compute.run(restarts.fit, data, FitSpec(3, init_params="random_from_data", n_init=50))
-    best, *others = optima.distinct_optima(fit.runs, data.n_samples).optima
+    best, *others = optima.distinct_optima(fit.runs, data.n_samples, fit.mixture).optima
     st.markdown(
         "EM climbs to the nearest peak of the likelihood. On measurements of 145 patients, 50 starts from random "
         f"points end on {len(others) + 1} different peaks, and only {len(best.runs)} of them on the highest. More "

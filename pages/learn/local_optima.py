@@ -61,7 +61,7 @@ def page() -> None:
         spec = replace(spec, n_init=n_starts)
     _cases()
     fit = compute.run_long(restarts.fit, data, spec, doing=f"Climbing from {n_starts} starts")
-    found = optima.distinct_optima(fit.runs, data.n_samples)
+    found = optima.distinct_optima(fit.runs, data.n_samples, fit.mixture)
     if not found.optima:
         st.warning(f"All {n_starts} starts ended degenerate. {fit.degeneracy.sentence} Choose fewer components.")
         return

@@ -103,7 +103,7 @@ def sampled(data: Dataset, n_rows: int) -> Dataset:
     return _results(data).get(fingerprint(Dataset.sampled, data, n_rows), lambda: data.sampled(n_rows), n_rows)
 
 
-def film(data: Dataset, spec: FitSpec, start: Mixture | None, axes: tuple[int, ...]) -> tuple[str, str]:
+def film(data: Dataset, spec: FitSpec, start: Mixture, axes: tuple[int, ...]) -> tuple[str, str]:
     """The picture and half-steps of EM from `start`, as `show.figure` takes them."""
     trace = run(em.run, data, spec, start)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from gmm_core.assess import agreement, guesses, optima
+from gmm_core.assess import agreement, guesses, matching, optima
 from gmm_core.data.dataset import Dataset
 from gmm_core.errors import InputError
 from gmm_core.figures.criteria import criterion_curves, family_curves
@@ -214,7 +214,9 @@ def _reveal_winner(scene: Scene, guess: str | None) -> str:
         _bare(scene)
         return "The true groups of these data are not known, so nobody can tell."
     fit, clusters = scene.fit(), compute.run(kmeans.fit, scene.data, scene.spec.n_components)
-    ours = agreement.adjusted_rand(fit.responsibilities.argmax(axis=1), scene.data.labels)
+    hard = fit.responsibilities.argmax(axis=1)
+    clusters = matching.clusters_like(clusters, hard)  # what belongs together looks alike
+    ours = agreement.adjusted_rand(hard, scene.data.labels)
     theirs = agreement.adjusted_rand(clusters.labels, scene.data.labels)
     mixture, centres = wording.number(ours, 3), wording.number(theirs, 3)
     show.panels(

@@ -43,9 +43,16 @@ def on_the_page(data, fit) -> dict[str, float]:
 
 
 def executed(code: str, capsys) -> str:
-    with threadpool_limits(1):  # threads cost many times what they bring for so few rows
-        exec(compile(code, "fit.py", "exec"), {})
+    run(code)
     return capsys.readouterr().out
+
+
+def run(code: str) -> dict:
+    """The script's variables after it ran."""
+    made: dict = {}
+    with threadpool_limits(1):  # threads cost many times what they bring for so few rows
+        exec(compile(code, "fit.py", "exec"), made)
+    return made
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -53,6 +60,17 @@ def test_the_script_prints_the_numbers_of_the_page(name, capsys):
     data = load(default_spec(name))
     fit = restarts.fit(data.X, FitSpec(3))
     assert numbers(executed(python_code(data, fit), capsys)) == pytest.approx(on_the_page(data, fit), abs=2e-3)
+
+
+@pytest.mark.parametrize(("k", "covariance_type"), [(2, "full"), (3, "spherical"), (4, "tied"), (5, "diag")])
+def test_the_scripts_components_have_the_numbers_of_the_page(k, covariance_type):
+    data = load(default_spec("kata"))
+    fit = restarts.fit(data.X, FitSpec(k, covariance_type, "random_from_data"))
+    assert fit.best is not fit.winner  # else they would have these numbers anyway
+    made = run(python_code(data, fit))
+    np.testing.assert_array_equal(made["labels"], fit.mixture.predict(data.X))
+    np.testing.assert_allclose(made["means"], fit.mixture.means, atol=1e-5)
+    np.testing.assert_allclose(made["responsibilities"], fit.responsibilities, atol=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,8 @@ def test_rows_read_in_blocks_give_the_same_fit(three_groups):
 def test_refining_a_start_ends_where_em_ends(three_groups, covariance_type):
     spec = FitSpec(3, covariance_type)
     start = restarts.fit(three_groups, FitSpec(3, covariance_type, init_params="random", n_init=1, max_iter=2)).mixture
-    fit, trace = restarts.refine(three_groups, spec, start), em.run(three_groups, spec, start)
+    fit = restarts.refine(three_groups, spec, start)
+    trace = em.run(three_groups, spec, fit.best.start)
     assert (fit.n_iter, fit.stop_reason) == (len(trace.states) - 1, trace.stop_reason)
     np.testing.assert_allclose(fit.best.log_likelihoods, trace.log_likelihoods, rtol=1e-12)
     np.testing.assert_allclose(fit.mixture.means, trace.final.mixture.means, rtol=1e-10)

@@ -77,7 +77,7 @@ def test_merged_rows_keep_the_best_of_all_runs(sweeps):
 
 def test_a_merged_fit_has_the_spec_of_the_run_that_won(sweeps):
     for row in selection.merged(sweeps).rows:
-        start = row.fit.best.start
+        start = row.fit.winner.start
         (own,) = {
             one.row(row.n_components, row.covariance_type).fit.spec
             for one in sweeps
