@@ -8,7 +8,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from gmm_core.assess.lockstep import MOST_PAIRS, lockstep
 from gmm_core.data.catalogue import default_spec, load
-from gmm_core.fit import em, kmeans
+from gmm_core.fit import em, kmeans, restarts
 from gmm_core.fit.spec import FitSpec
 
 SPEC = FitSpec(init_params="k-means++", n_init=1)
@@ -28,6 +28,21 @@ def test_both_begin_from_the_same_centres(run):
     start = run.pairs[0]
     np.testing.assert_allclose(start.clusters.centres[:, 0].sum(), start.mixture.mixture.means[:, 0].sum())
     assert {tuple(c) for c in start.clusters.centres} == {tuple(m) for m in start.mixture.mixture.means}
+
+
+def test_components_have_the_numbers_of_a_fit_and_clusters_take_them(elongated):
+    spec = replace(SPEC, seed=next(seed for seed in range(20) if not ends_as_it_began(elongated, seed)))
+    run = lockstep(elongated.X, spec)
+    np.testing.assert_array_equal(run.final.labels, restarts.fit(elongated.X, spec).mixture.predict(elongated.X))
+    for pair in run.pairs[:: len(run.pairs) // 5]:
+        centres = pair.clusters.centres
+        nearest = np.square(elongated.X[:, None] - centres).sum(axis=2).argmin(axis=1)
+        np.testing.assert_array_equal(pair.clusters.labels, nearest)
+
+
+def ends_as_it_began(data, seed: int) -> bool:
+    fit = restarts.fit(data.X, replace(SPEC, seed=seed))
+    return fit.best is fit.winner
 
 
 def test_both_end_where_each_ends_alone(elongated, run):

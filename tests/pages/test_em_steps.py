@@ -10,7 +10,11 @@ import pytest
 from sklearn.mixture import GaussianMixture
 
 from gmm_core.data.catalogue import default_spec, load
-from gmm_core.fit.poor_starts import POOR_STARTS, in_a_row
+from gmm_core.figures.em_player import em_player
+from gmm_core.fit import em, restarts
+from gmm_core.fit.poor_starts import POOR_STARTS, in_a_row, poor_start
+from gmm_core.fit.spec import FitSpec
+from gmm_core.model.mixture import Mixture
 from pages.ui.handmade import Handmade
 
 
@@ -77,6 +81,29 @@ def test_a_link_to_a_start_set_by_hand_runs_it(open_steps, data, hand):
     means, variances = Handmade.read(hand).features(X.shape[1])
     said = re.search(r"log L = (−[\d,]+\.\d+)", verdict(app))[1].replace(",", "").replace("−", "-")
     assert float(said) == pytest.approx(peer(X, means, variances), abs=0.02)
+
+
+@pytest.mark.parametrize("begin", ["chosen", "corner", "two-in-one"])
+def test_components_are_numbered_by_where_they_end_as_on_every_page(open_steps, begin):
+    data, spec = load(default_spec("kata")), FitSpec(init_params="random", n_init=1, seed=3)
+    fit = restarts.fit(data.X, spec)
+    if begin != "chosen":
+        fit = restarts.refine(data.X, spec, poor_start(data.X, begin, 3, "full", 3))
+    assert fit.best is not fit.winner  # else they would have these numbers anyway
+    assert stage(open_steps(begin=begin, init="random", seed=3))["frames"] == film(data, spec, fit.best.start)
+
+
+def test_components_set_by_hand_keep_the_persons_numbers(open_steps):
+    data, spec = load(default_spec("kata")), FitSpec(n_init=1)
+    means, variances = [[7, 7], [2, 8], [2, 2]], [np.eye(2)] * 3
+    start = Mixture(np.full(3, 1 / 3), means, variances)
+    assert restarts.refine(data.X, spec, start).best.start is not start  # the data would number them otherwise
+    app = open_steps(begin="hand", hand="7,7,1,0,1;2,8,1,0,1;2,2,1,0,1", go="true", init="kmeans")
+    assert stage(app)["frames"] == film(data, spec, start)
+
+
+def film(data, spec, start) -> str:
+    return em_player(data, em.run(data.X, spec, start), (0, 1))[1].to_json()
 
 
 def test_the_stage_begins_with_means_in_a_row_and_runs_from_where_they_stand(open_steps):
