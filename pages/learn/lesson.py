@@ -111,7 +111,8 @@ def _model() -> None:
     with picture:
         weights = wording.listed([f"{w:.1f}" for w in data.truth.weights])
         alt = f"A density with three bumps, the sum of three weighted Gaussians with weights {weights}."
-        show.fit_picture(data, data.truth, key="sum", alt=alt, axes=(0,), height=260)
+        truth = matching.numbered_like(data.truth, _fit(data, 3).mixture)  # as on the page it leads to
+        show.fit_picture(data, truth, key="sum", alt=alt, axes=(0,), height=260)
 
 
 def _em(kata: Dataset) -> None:
