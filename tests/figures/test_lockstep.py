@@ -50,7 +50,7 @@ def shown(frames, step, trace):
 def near(shade, colour):
     """Whether two colours differ by no more than a palette's rounding."""
     channels = [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (shade, colour)]
-    return np.abs(np.subtract(*channels)).max() <= 4
+    return np.abs(np.subtract(*channels)).max() <= 8
 
 
 def test_both_sides_show_the_same_rows_on_axes_of_their_own(film, elongated):
