@@ -59,9 +59,8 @@ def _is_uneven(records: list[dialect.Record], found: dialect.Dialect) -> bool:
     """True if runs of blanks do not cut all rows into equally many cells."""
     if found.width == 1:
         return any(" " in r.cells[0].strip() and kind(r.cells[0]) == "text" for r in records[1:] if r.cells)
-    rows = [r for r in records[1:] if not (r.blank or dialect.is_rule(r) or dialect.is_comment(r))]
-    widths = {len(r.cells) for r in rows}
-    return found.delimiter == " " and len(widths) > 1
+    rows = [r for r in records if not (r.blank or dialect.is_rule(r) or dialect.is_comment(r))]
+    return found.delimiter == " " and len({len(r.cells) for r in rows}) > 1
 
 
 def check_shape(cut: Cut, name: str, limits: Limits) -> None:

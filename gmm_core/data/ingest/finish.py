@@ -111,9 +111,13 @@ def _named(frame: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, list[str]
     raw = list(layout.names)
     empty = frame.isna().all(axis=0).to_numpy()
     dropped = []
-    if layout.row_names and not empty[-1] and _names_rows(frame.iloc[:, 0]):
-        raw = [""] + raw
-        dropped.append("The header has one name fewer than the rows have cells: the first column names the rows.")
+    if layout.row_names and not empty[-1]:
+        fewer = "The header has one name fewer than the rows have cells: "
+        if _names_rows(frame.iloc[:, 0]):
+            raw = [""] + raw
+            dropped.append(fewer + "the first column names the rows.")
+        else:
+            dropped.append(fewer + "names were given from the left, and the last column has none.")
     raw += [""] * (frame.shape[1] - len(raw))
     keep = [j for j in range(frame.shape[1]) if raw[j].strip() or not empty[j]]
     gone = frame.shape[1] - len(keep)

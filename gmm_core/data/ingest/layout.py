@@ -233,8 +233,17 @@ def _row_of_names(found, filled, numeric: list[int], width: int, exact: bool) ->
     for k, i in enumerate(filled[:30]):
         if _names_all(found[i], numeric, width) and (len(found[i].cells) == width or not exact):
             below = filled[k + 1 : k + 6]
+            if len(below) > 1 and _is_second_line(found[below[0]], numeric):
+                below = below[1:]
             return (i, below[0]) if any(_is_data(found[j], numeric, width) for j in below) else None
     return None
+
+
+def _is_second_line(record: Record, numeric: list[int]) -> bool:
+    """True for a line below the names with words over most columns of numbers and nothing else: formulas, units."""
+    kinds = [kind(cell) for cell in record.cells]
+    words = sum(kinds[j] == "text" for j in numeric if j < len(kinds))
+    return words > 0.5 * len(numeric) and words == len(kinds) - kinds.count("missing")
 
 
 def _is_row_of_values(record: Record, below: list[Record], numeric: list[int], width: int) -> bool:
