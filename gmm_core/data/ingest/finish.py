@@ -14,6 +14,7 @@ from gmm_core.data.ingest.layout import Layout
 from gmm_core.data.ingest.numbers import coerce
 from gmm_core.data.ingest.plausible import plausible
 from gmm_core.data.ingest.totals import without_sums
+from gmm_core.data.ingest.trailer import without_trailer
 from gmm_core.errors import InputError
 
 _NOT_THERE = frozenset(["NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "<NA>"])
@@ -66,7 +67,8 @@ def finish(frame: pd.DataFrame, layout: Layout, body: Source, decimal: str) -> O
     ]
     frame.columns = names
     frame, comments = _without_comments(frame)
-    dropped += comments
+    frame, trailer = without_trailer(frame)
+    dropped += comments + trailer
     if len(frame) < 2:
         raise refusal(
             body.name,

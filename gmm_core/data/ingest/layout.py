@@ -9,6 +9,7 @@ from gmm_core.data.ingest.contract import counted, shorten
 from gmm_core.data.ingest.dialect import Dialect, Record, is_comment, is_rule
 from gmm_core.data.ingest.grouped import group_row, joined
 from gmm_core.data.ingest.numbered import is_numbered_header
+from gmm_core.data.ingest.trailer import is_head
 from gmm_core.data.ingest.typed import below_types
 from gmm_core.data.ingest.vocabulary import UNITS
 from gmm_core.errors import InputError
@@ -75,6 +76,10 @@ def _likely(found: list[Record], filled: list[int], numeric: list[int], dialect:
     header, first = _find_header(found, filled, first, numeric, width, exact)
     if header is None or not _names_all(found[header], numeric, width):
         header, first = _row_of_names(found, filled, numeric, width, exact) or (header, first)
+    top = first if header is None else header
+    below = [i for i in filled if top is not None and i > top]
+    if below and is_head(found[top], [found[i] for i in below]):
+        return None, below[0]
     return below_types(found, filled, numeric) or (header, first)
 
 

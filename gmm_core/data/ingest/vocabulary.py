@@ -312,6 +312,32 @@ TOTALS = frozenset(
     ]
 )
 
+# First cells of rows that close a file and may count its rows.
+TRAILERS = frozenset(
+    [
+        "trailer",
+        "trl",
+        "trlr",
+        "tail",
+        "footer",
+        "ftr",
+        "eof",
+        "end",
+        "end of file",
+        "end of data",
+        "end of report",
+        "record count",
+        "records",
+        "total records",
+        "number of records",
+        "row count",
+        "rows",
+        "total rows",
+        "number of rows",
+        "checksum",
+    ]
+)
+
 # Suffixes that multiply or divide: a column with and without them has two scales.
 MULTIPLES = frozenset(
     [

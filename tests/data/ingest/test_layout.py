@@ -202,3 +202,58 @@ def test_impossible_options_are_refused(wrong):
 def test_options_that_do_not_fit_the_file_are_refused(birds, options):
     with pytest.raises(InputError):
         read_table(birds.text().encode(), "birds.csv", options)
+
+
+def inventory(label, n=40) -> tuple[str, np.ndarray]:
+    """Rows of three numbers behind a label made of the row's position."""
+    values = np.array([(1000.0 + i, round(3.1 * i + 0.7, 2), (i * 7) % 13) for i in range(n)])
+    return "".join(f"{label(i)},{a:.0f},{b},{c:.0f}\n" for i, (a, b, c) in enumerate(values)), values
+
+
+@pytest.mark.parametrize(
+    ("above", "label", "below"),
+    [
+        ("type,id,price,stock\n", lambda i: "D", "T,,,40\n"),
+        ("type,id,price,stock\n", lambda i: "D", "T,...,...,2093\n"),
+        ("H,20240105,STOCK,\n", lambda i: "D", "T,40,,\n"),
+        ("H,20240105,STOCK\n", lambda i: "D", "T,42\n"),
+        ("row,id,price,stock\n", lambda i: i, "TRAILER,40,,\n"),
+        ("row,id,price,stock\n", lambda i: i, "EOF,,,\n"),
+        ("row,id,price,stock\n", lambda i: i, "Record count,40\n"),
+        ("name,id,price,stock\n", lambda i: f"part {i}", "T,,,40\n"),
+        ("name,id,price,stock\n", lambda i: f"part {i}", "T,,,\n"),
+        ("name,id,price,stock\n", lambda i: f"part {i}", "Trailer,,,40\nEOF\n"),
+    ],
+)
+def test_a_row_that_closes_the_file_is_no_data(above, label, below):
+    text, values = inventory(label)
+    table = read_table((above + text + below).encode(), "stock.csv")
+    assert np.array_equal(table.frame.iloc[:, 1:].to_numpy(dtype=float), values)
+    shown = below.split("\n")[0].replace(",", " ").split()[0]
+    assert any(f"(“{shown}" in said and "is no data; it was left out." in said for said in table.report.dropped)
+
+
+@pytest.mark.parametrize(
+    ("label", "below"),
+    [
+        (lambda i: "FM"[i % 2], "T,,,7\n"),  # a third kind of row
+        (lambda i: "FTM"[i % 3], "T,,,40\n"),
+        (lambda i: f"part {i}", "T,1.5,40,7\n"),
+        (lambda i: f"part {i}", "end,1.5,2.5,\n"),
+    ],
+)
+def test_a_last_row_that_may_be_data_stays(label, below):
+    text, _ = inventory(label)
+    assert len(read_table(("name,id,price,stock\n" + text + below).encode(), "stock.csv").frame) == 41
+
+
+def test_a_first_record_that_tells_of_the_file_names_no_columns():
+    text, _ = inventory(lambda i: "D")
+    table = read_table(("H,20240105,STOCK,7\n" + text).encode(), "stock.csv")
+    assert list(table.frame.columns) == ["column 1", "column 2", "column 3", "column 4"]
+    assert "1 line above the first row left out (“H 20240105 STOCK 7”)." in table.report.dropped
+    assert list(read_table(("H,id,price,stock\n" + text).encode(), "stock.csv").frame.columns[1:]) == [
+        "id",
+        "price",
+        "stock",
+    ]
