@@ -12,9 +12,10 @@ from gmm_core.data.ingest.cells import Number, digits, evidence, is_missing, tak
 from gmm_core.data.ingest.contract import counted, shorten
 from gmm_core.data.ingest.decimals import WORDS
 from gmm_core.data.ingest.shapes import Shapes, shapes_of
-from gmm_core.data.ingest.vocabulary import CURRENCIES, MULTIPLES
+from gmm_core.data.ingest.vocabulary import CURRENCIES, MULTIPLES, UNITS
 
 _ENOUGH = 0.8  # share of the known cells that must be numbers
+_MANY = 0.02  # share of codes such as 12A from which all numbers beside them are codes
 _LONG = 2_000  # cells from which on a sample is looked at first
 _SAMPLE = 500
 _CHUNK = 50_000  # cells converted at a time: pandas lets no other thread run meanwhile
@@ -31,10 +32,14 @@ class Coercion:
 
 @dataclass(frozen=True)
 class Units:
-    """The unit or currency sign that most cells carry, and the counts of all."""
+    """A column's unit or currency sign, the counts of all that are written, and whether the first is one for certain.
+
+    It is if it is known or most of the column carries it; 136A among whole numbers is a code and no current.
+    """
 
     chosen: str
     counts: Counter[str]
+    certain: bool
 
 
 def coerce(cells: pd.Series, name: str, decimal: str) -> Coercion:
@@ -129,10 +134,12 @@ def _read(shapes: Shapes, plain: np.ndarray, name: str, decimal: str, mixed: boo
     """Read the cells that are not plain numbers; with both marks in one column, 1,234 is left unread."""
     values = np.full(len(shapes.of_cell), np.nan)
     trims = ["missing" if is_missing(text) else "text" for text in shapes.examples]
-    units = _units(shapes)
+    units = _units(shapes, int((~np.isnan(plain)).sum()))
+    if _are_names(shapes, units):
+        return Coercion(None, [f"“{name}” stays text: {shapes.examples[0]} and its like are names, not amounts."])
     for i, number in shapes.numbers.items():
         unit = _unit(number)
-        if (unit and unit != units.chosen) or (mixed and evidence(number).startswith("?")):
+        if (unit and not (units.certain and unit == units.chosen)) or (mixed and evidence(number).startswith("?")):
             continue
         if digits(number.body, decimal) is not None:
             values[shapes.of_cell == i] = shapes.read(i, decimal)
@@ -149,12 +156,37 @@ def _unit(number: Number) -> str:
     return unit.rstrip(".") if lower.startswith("m") else lower
 
 
-def _units(shapes: Shapes) -> Units:
+def _units(shapes: Shapes, plain: int) -> Units:
+    """The units of a column with `plain` numbers beside the cells looked at."""
     tally: Counter[str] = Counter()
     for i, number in shapes.numbers.items():
         if unit := _unit(number):
             tally[unit] += int(shapes.counts[i])
-    return Units(tally.most_common(1)[0][0] if tally else "", tally)
+    known = plain + sum(int(k) for k, text in zip(shapes.counts, shapes.examples, strict=True) if not is_missing(text))
+    certain = [unit for unit, n in tally.most_common() if n > 0.5 * known or _is_known(unit.lower())]
+    return Units((certain or [*tally, ""])[0], tally, bool(certain))
+
+
+def _is_known(unit: str) -> bool:
+    letter = len(unit) == 1 and unit.isalpha()  # 12A is more often a code than a current
+    return unit in MULTIPLES or unit in CURRENCIES or (unit in UNITS and not letter)
+
+
+def _are_names(shapes: Shapes, units: Units) -> bool:
+    """True if all amounts look like rs4680: small letters of a currency right before a whole number without marks."""
+    amounts = [(shapes.examples[i], n) for i, n in shapes.numbers.items() if n.before]
+    return bool(amounts) and all(
+        units.chosen == n.before and text[n.start - 1].islower() and text[: n.start].islower() and n.body.isdecimal()
+        for text, n in amounts
+    )
+
+
+def _is_code(shapes: Shapes, i: int, trim: str) -> bool:
+    """True for a whole number with one letter right behind it that is no unit: 12A, 14b."""
+    number = shapes.numbers.get(i)
+    if number is None or trim != "text" or len(number.after) != 1 or not number.after.isalpha():
+        return False
+    return number.body.isdecimal() and not number.before and shapes.examples[i][number.end] == number.after
 
 
 def _judge(shapes: Shapes, values, trims: list[str], units: Units, plain: np.ndarray, name, decimal) -> Coercion:
@@ -171,6 +203,9 @@ def _judge(shapes: Shapes, values, trims: list[str], units: Units, plain: np.nda
             done = [f"“{name}” stays text: it mixes units ({listed})."]
         return Coercion(None, done)
     read = np.concatenate([plain, values[~np.isnan(values)]])
+    codes = [i for i, trim in enumerate(trims) if _is_code(shapes, i, trim)]
+    if sum(int(shapes.counts[i]) for i in codes) >= max(2, _MANY * (good + bad)) and (read == np.floor(read)).all():
+        return Coercion(None, [f"“{name}” stays text: it holds codes such as {shapes.examples[codes[0]]}."])
     if bad and (read == read[0]).all():  # "0 daily" beside "1-5 daily" and "11+ daily"
         others = "one cell holds text" if bad == 1 else f"{bad:,} cells hold text"
         return Coercion(None, [f"“{name}” stays text: its numbers are all the same, and {others}."])

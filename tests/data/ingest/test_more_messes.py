@@ -231,3 +231,55 @@ def test_one_number_among_classes_is_no_column_of_numbers():
     table = read_table(("age,smokes\n" + "".join(f"{20 + k},{h}\n" for k, h in enumerate(habits))).encode(), "a.csv")
     assert table.frame["smokes"].tolist() == habits
     assert any("“smokes” stays text" in said for said in table.report.done)
+
+
+def column(cells: list[str]):
+    """A column of these cells beside one of numbers, and what was said of it."""
+    table = read_table(("n,v\n" + "".join(f"{i}.5,{cell}\n" for i, cell in enumerate(cells))).encode(), "a.csv")
+    return table.frame["v"], [said for said in table.report.done if said.startswith("“v”")]
+
+
+@pytest.mark.parametrize("letters", ["A", "AB", "bc"])
+def test_house_numbers_with_letters_are_codes(letters):
+    cells = [f"{i}{letters[i % len(letters)]}" if i % 9 == 0 else str(i) for i in range(3, 90)]
+    values, said = column(cells)
+    assert values.tolist() == cells
+    assert said[0].startswith("“v” stays text: it holds codes such as ")
+
+
+def test_a_letter_behind_a_number_in_a_single_cell_is_no_unit():
+    values, said = column([str(i) for i in range(400)] + ["136A"])
+    assert values.tolist()[:400] == list(range(400))
+    assert np.isnan(values[400])
+    assert said == ["“v”: 1 cell not read as a number and taken as missing (“136A”)."]
+
+
+def test_a_word_behind_some_numbers_is_no_unit_but_a_known_unit_is():
+    values, said = column(["3.5", "4.25 late", "5.5", "6.5", "7.0", "8.5", "9 kg"])
+    assert np.array_equal(values, [3.5, np.nan, 5.5, 6.5, 7.0, 8.5, 9.0], equal_nan=True)
+    assert "“v”: 1 cell not read as a number and taken as missing (“4.25 late”)." in said
+    values, said = column(["3.5", "4.25 kg", "5.5", "6.5"])
+    assert values.tolist() == [3.5, 4.25, 5.5, 6.5]
+    assert said == ["“v”: unit “kg” removed in 1 cell."]
+
+
+def test_a_unit_that_all_cells_carry_need_not_be_known():
+    values, said = column([f"{i}.25 bushels" for i in range(20)])
+    assert values.tolist() == [i + 0.25 for i in range(20)]
+    assert said == ["“v”: unit “bushels” removed in 20 cells."]
+    assert column([f"{i}A" for i in range(20)])[0].tolist() == list(range(20))
+
+
+def test_names_of_genetic_variants_are_no_rupees():
+    cells = [f"rs{4680 + 977 * i}" for i in range(30)]
+    values, said = column(cells)
+    assert values.tolist() == cells
+    assert said == ["“v” stays text: rs4680 and its like are names, not amounts."]
+
+
+@pytest.mark.parametrize("write", ["Rs{}", "Rs. {}", "rs {}", "rs.{}", "kr {}", "EUR{}", "rs{}.50"])
+def test_amounts_in_letters_of_a_currency_are_amounts(write):
+    values, said = column([write.format(100 + 7 * i) for i in range(30)])
+    assert values.dtype == "float64"
+    assert values[1] in (107, 107.5)
+    assert "currency sign" in said[0]
