@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gmm_core.data.ingest.cells import is_missing, kind
+from gmm_core.data.ingest.cells import kind
 from gmm_core.data.ingest.contract import counted, shorten
 from gmm_core.data.ingest.dialect import Dialect, Record, is_comment, is_rule
 from gmm_core.data.ingest.grouped import group_row, joined
+from gmm_core.data.ingest.headline import (
+    has_no_names,
+    is_remark,
+    is_row_of_values,
+    is_second_line,
+    is_units,
+    may_name,
+    names_all,
+    share_filled,
+    without_mark,
+)
 from gmm_core.data.ingest.numbered import is_numbered_header
 from gmm_core.data.ingest.trailer import is_head
 from gmm_core.data.ingest.typed import below_types
-from gmm_core.data.ingest.vocabulary import UNITS
 from gmm_core.errors import InputError
-
-_WORDS = 4  # of a comment that names a single column
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ def _likely(found: list[Record], filled: list[int], numeric: list[int], dialect:
     width, exact = dialect.width, dialect.delimiter == " "  # a title is then cut into words
     first = _first_data(found, filled, numeric, width)
     header, first = _find_header(found, filled, first, numeric, width, exact)
-    if header is None or not _names_all(found[header], numeric, width):
+    if header is None or not names_all(found[header], numeric, width):
         header, first = _row_of_names(found, filled, numeric, width, exact) or (header, first)
     top = first if header is None else header
     below = [i for i in filled if top is not None and i > top]
@@ -86,7 +94,7 @@ def _likely(found: list[Record], filled: list[int], numeric: list[int], dialect:
 def _as_chosen(found: list[Record], filled: list[int], numeric: list[int], width: int, chosen: int):
     """The same, for a header's line that the person chose against what was found out; 0 is for none."""
     if not chosen:
-        full = (i for i in filled if len(found[i].cells) == width and _share_filled(found[i]) >= 0.5)
+        full = (i for i in filled if len(found[i].cells) == width and share_filled(found[i]) >= 0.5)
         return None, next(full, None)
     header = next((i for i in filled if found[i].line >= chosen - 1), None)
     if header is None:
@@ -111,7 +119,7 @@ def _describe(found: list[Record], end: int, header: int | None, first: int, wid
     if header is None:
         return Layout((), 0, start, width, False, _left_above(above, "the first row"))
     head = found[header]
-    names = _strip_comment(list(head.cells), width)
+    names = without_mark(list(head.cells), width)
     while len(names) > width and not names[-1].strip():
         names.pop()
     row_names = len(names) == width - 1
@@ -175,25 +183,21 @@ def _find_header(found, filled, first, numeric, width, exact) -> tuple[int | Non
         full = [i for i in filled if len(found[i].cells) == width]
         return (full[0] if full else None), (full[1] if len(full) > 1 else None)
     above = [i for i in filled if i < first]
-    while above and _is_row_of_values(found[above[-1]], found[first : first + 300], numeric, width):
+    while above and is_row_of_values(found[above[-1]], found[first : first + 300], numeric, width):
         first = above.pop()
-    while above and is_comment(found[above[-1]]) and not _may_be_header(found[above[-1]], width, exact):
+    while above and is_comment(found[above[-1]]) and not may_name(found[above[-1]], width, exact):
         above.pop()  # a remark; the names may stand above it
     candidate = above[-1] if above else None
-    if (
-        candidate is None
-        or not _may_be_header(found[candidate], width, exact)
-        or _stands_apart(found, candidate, first)
-    ):
+    if candidate is None or not may_name(found[candidate], width, exact) or _stands_apart(found, candidate, first):
         if is_numbered_header(found[first], [found[i] for i in filled if i > first][:5], numeric):
             return first, filled[filled.index(first) + 1]
         return None, first
-    while len(above) > 1 and _has_no_names(found[candidate], found[above[-2]], numeric, width):
+    while len(above) > 1 and has_no_names(found[candidate], found[above[-2]], numeric, width):
         first, above = candidate, above[:-1]  # a first row whose numbers are missing
         candidate = above[-1]
     if len(above) > 1:
         upper = above[-2]
-        if _may_be_header(found[upper], width, exact) and _is_units(found[candidate], found[upper], width):
+        if may_name(found[upper], width, exact) and is_units(found[candidate], found[upper], width):
             return upper, first
         if len(above) > 2 and found[candidate].cells[0].strip().startswith('{"ImportId"'):  # Qualtrics
             return above[-3], first
@@ -202,17 +206,7 @@ def _find_header(found, filled, first, numeric, width, exact) -> tuple[int | Non
 
 def _stands_apart(found: list[Record], above: int, first: int) -> bool:
     """True for a sparse line that a blank one parts from the data: it tells of the file and names no columns."""
-    return _share_filled(found[above]) <= 0.5 and any(r.blank for r in found[above + 1 : first])
-
-
-def _has_no_names(low: Record, high: Record, numeric: list[int], width: int) -> bool:
-    """True if `low` is a row of missing values below the names in `high`, though it holds no number."""
-    if len(low.cells) != width or len(high.cells) != width or (is_missing(low.cells[0]) and width > 1):
-        return False
-    here = [low.cells[j].strip() for j in numeric]
-    names = [high.cells[j].strip() for j in numeric]
-    named = all(names) and len(set(names)) == len(names) and all(kind(c) == "text" for c in names)
-    return named and (all(is_missing(c) for c in here) or any(c[:1] in ("<", ">") for c in here))
+    return share_filled(found[above]) <= 0.5 and any(r.blank for r in found[above + 1 : first])
 
 
 def _more_header(found, filled, header, first, numeric) -> bool:
@@ -221,78 +215,19 @@ def _more_header(found, filled, header, first, numeric) -> bool:
     return (
         bool(after)
         and not _is_data(found[first], numeric, len(found[header].cells))
-        and _is_units(found[first], found[header], len(found[header].cells))
+        and is_units(found[first], found[header], len(found[header].cells))
     )
-
-
-def _names_all(record: Record, numeric: list[int], width: int) -> bool:
-    """True if every column of numbers has a name of its own here."""
-    if len(numeric) < 2 or len(record.cells) < width:
-        return False
-    names = [record.cells[j].strip() for j in numeric]
-    return len(set(names)) == len(names) and all(kind(name) == "text" for name in names)
 
 
 def _row_of_names(found, filled, numeric: list[int], width: int, exact: bool) -> tuple[int, int] | None:
     """Positions of the first record that names all columns of numbers and stands above data, and of the one after."""
+    named = [i for i in filled[:30] if names_all(found[i], numeric, width) and not is_remark(found[i], width, exact)]
+    remarks = sum(is_comment(found[i]) for i in named)  # several are a description
     for k, i in enumerate(filled[:30]):
-        if _names_all(found[i], numeric, width) and (len(found[i].cells) == width or not exact):
+        whole = len(found[i].cells) == width or not exact
+        if i in named and whole and not (is_comment(found[i]) and remarks > 1):
             below = filled[k + 1 : k + 6]
-            if len(below) > 1 and _is_second_line(found[below[0]], numeric):
+            if len(below) > 1 and is_second_line(found[below[0]], numeric):
                 below = below[1:]
             return (i, below[0]) if any(_is_data(found[j], numeric, width) for j in below) else None
     return None
-
-
-def _is_second_line(record: Record, numeric: list[int]) -> bool:
-    """True for a line below the names with words over most columns of numbers and nothing else: formulas, units."""
-    kinds = [kind(cell) for cell in record.cells]
-    words = sum(kinds[j] == "text" for j in numeric if j < len(kinds))
-    return words > 0.5 * len(numeric) and words == len(kinds) - kinds.count("missing")
-
-
-def _is_row_of_values(record: Record, below: list[Record], numeric: list[int], width: int) -> bool:
-    """True for a row whose numbers are missing and whose words are also those of rows below: no header."""
-    if len(record.cells) != width or not all(is_missing(record.cells[j]) for j in numeric):
-        return False
-    words = [(j, c) for j, c in enumerate(record.cells) if j not in numeric and not is_missing(c)]
-    return bool(words) and all(any(j < len(r.cells) and r.cells[j] == c for r in below) for j, c in words)
-
-
-def _may_be_header(record: Record, width: int, exact: bool) -> bool:
-    cells = _strip_comment(list(record.cells), width)
-    while len(cells) > width and not cells[-1].strip():
-        cells.pop()
-    if width == 1:
-        return len(cells) == 1 and not (is_comment(record) and len(cells[0].split()) > _WORDS)
-    if is_comment(record) and (len(cells) != width or len({kind(c) == "number" for c in cells}) == 2):
-        return False  # a remark
-    if len(cells) == width - 1:  # R leaves the row names without a name; a title or a note is shorter
-        return width > 2 and all(c.strip() for c in cells)
-    return len(cells) == width or (len(cells) > width and not exact)
-
-
-def _strip_comment(cells: list[str], width: int) -> list[str]:
-    """A header line may begin with # or %, or say what it is: "# x y", "#x,y" or "Data: x y"."""
-    head = cells[0].strip() if cells else ""
-    if len(cells) > width and (head in ("#", "%", "//") or (len(cells) == width + 1 and head.endswith(":"))):
-        return cells[1:]
-    if head.startswith("#") and len(head) > 1:
-        return [head.lstrip("# ")] + cells[1:]
-    return cells
-
-
-def _is_units(low: Record, high: Record, width: int) -> bool:
-    """True if `low` is a row of units below the names in `high`."""
-    if len(high.cells) < width - 1 or len(low.cells) < width - 1 or _share_filled(high) < 0.5:
-        return False
-    names = [c.strip() for c in high.cells if c.strip()]
-    units = [c.strip() for c in low.cells if c.strip()]
-    if not units or len(set(names)) < len(names) or any(len(u) > 24 for u in units):
-        return False
-    known = [u.lower() in UNITS or (u[0] in "[(" and u[-1] in "])") or "/" in u for u in units]
-    return sum(known) >= 0.5 * len(units)
-
-
-def _share_filled(record: Record) -> float:
-    return sum(bool(c.strip()) for c in record.cells) / max(1, len(record.cells))

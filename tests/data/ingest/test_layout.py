@@ -257,3 +257,31 @@ def test_a_first_record_that_tells_of_the_file_names_no_columns():
         "price",
         "stock",
     ]
+
+
+@pytest.mark.parametrize(
+    ("remark", "names"),
+    [
+        ("# flux float\n", ["column 1", "column 2", "column 3"]),
+        ("; a;b;c\n", ["column 1", "column 2", "column 3"]),
+        ("#\n# readings of a day\n#\n", ["column 1", "column 2", "column 3"]),
+        ("# time flux noise\n", ["time", "flux", "noise"]),
+        ("; time flux noise\n", ["time", "flux", "noise"]),
+        ("#\n# time flux noise\n#\n", ["time", "flux", "noise"]),
+    ],
+)
+def test_remarks_name_columns_only_if_they_hold_a_name_for_each(remark, names):
+    rows = "".join(f"{i * 1.5:.2f} {i * i} {50 - i}.25\n" for i in range(30))
+    assert list(read_table((remark + rows).encode(), "a.dat").frame.columns) == names
+
+
+def test_a_description_of_the_columns_in_remarks_names_none():
+    remarks = "".join(f"# {name} number deg 'right ascension' wide\n" for name in ("ra", "dec", "mag"))
+    rows = "".join(f"{i * 1.5:.2f} {i * i} {50 - i}.25 {i} {2 * i}.5\n" for i in range(30))
+    table = read_table((remarks + "# the data:\n" + rows).encode(), "a.dat")
+    assert list(table.frame.columns) == [f"column {j}" for j in range(1, 6)]
+
+
+def test_marks_of_remarks_are_no_part_of_a_name():
+    rows = "".join(f"{i * 1.5:.2f},{i * i},{50 - i}.25\n" for i in range(30))
+    assert list(read_table(("! t, p, f\n" + rows).encode(), "a.csv").frame.columns) == ["t", "p", "f"]
