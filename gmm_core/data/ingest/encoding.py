@@ -91,6 +91,27 @@ def to_utf8(content: bytes, name: str, override: str | None = None) -> tuple[byt
     return text, encoding, notes
 
 
+def shown(encoding: str) -> str:
+    """An encoding's name for people."""
+    return encoding.upper().replace("_", "-")
+
+
+def misread(content: bytes, name: str, chosen: str) -> InputError | None:
+    """The error for a file that is no table in the encoding chosen for it, or None if it is not due to the choice."""
+    head = content[:_HEAD]
+    try:
+        text, fitting, _ = to_utf8(head, name)
+    except InputError:  # binary, whatever was chosen
+        return None
+    if head.decode(_known(chosen), "replace").lstrip("\ufeff").encode("utf-8", "replace") == text:
+        return None
+    return refusal(
+        name,
+        f"no table when its characters are read as {shown(_known(chosen))}",
+        f"choose {shown(fitting)} as the encoding, or let it be found",
+    )
+
+
 def _known(name: str) -> str:
     try:
         info = codecs.lookup(name.strip())

@@ -10,6 +10,7 @@ from gmm_core.data.ingest.cells import is_missing, kind
 from gmm_core.data.ingest.contract import LAPTOP, Limits, Options, Report, Table, counted, refusal, shorten
 from gmm_core.data.ingest.finish import finish, no_numbers
 from gmm_core.data.ingest.parse import Body, parse
+from gmm_core.errors import InputError
 
 _TAIL = 32_768  # bytes at the end that also tell the decimal mark
 _ROWS = 500  # rows at the beginning that tell the decimal mark
@@ -62,7 +63,13 @@ def read_table(content: bytes, filename: str, options: Options = Options(), limi
         from gmm_core.data.ingest import parquet
 
         return parquet.read(content, filename, limits)
-    return _read_text(content, filename, options, limits, Report(found=notes), workbook=form == "zip" and not inside)
+    report = Report(found=notes)
+    try:
+        return _read_text(content, filename, options, limits, report, workbook=form == "zip" and not inside)
+    except InputError as error:
+        if options.encoding is None or not error.subject.startswith("The file"):
+            raise
+        raise encoding.misread(content, filename, options.encoding) or error from None
 
 
 def adjustable(content: bytes) -> tuple[str, ...]:
@@ -134,7 +141,7 @@ def _read_text(content: bytes, name: str, options: Options, limits: Limits, repo
 
 def _decoded(content: bytes, name: str, options: Options, report: Report) -> tuple[bytes, Options, Report]:
     text, found, notes = encoding.to_utf8(content, name, options.encoding)
-    said = "" if found in ("utf-8", "ascii") else f"Characters are encoded as {found.upper().replace('_', '-')}."
+    said = "" if found in ("utf-8", "ascii") else f"Characters are encoded as {encoding.shown(found)}."
     report = replace(report, found=report.found + ((said,) if said else ()), done=report.done + notes)
     return text, replace(options, encoding=found), report
 

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from gmm_core.data.ingest import CLASSROOM, LAPTOP, Limits, read_table
+from gmm_core.data.ingest import CLASSROOM, LAPTOP, Limits, Options, read_table
 from gmm_core.errors import InputError
 
 NOISE = random.Random(4)
@@ -171,3 +171,26 @@ def test_a_million_cells_take_no_time():
     start = time.process_time()
     assert len(read_table(content, "a.csv").frame) == 250_000
     assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize(
+    ("written", "chosen", "shown"),
+    [
+        ("utf-8", "utf-16", "UTF-16-LE"),
+        ("cp1252", "utf-16-be", "UTF-16-BE"),
+        ("utf-16", "cp1252", "CP1252"),
+        ("utf-8", "cp037", "CP037"),
+    ],
+)
+def test_a_wrong_encoding_is_named(birds, written, chosen, shown):
+    content = birds.text().replace("Adelie", "Adélie").encode(written)
+    sentence = refusal(content, options=Options(encoding=chosen))
+    assert f"but got no table when its characters are read as {shown}: choose " in sentence
+    fitting = {"utf-16": "UTF-16-LE"}.get(written, written.upper())
+    assert sentence.endswith(f"choose {fitting} as the encoding, or let it be found.")
+
+
+def test_a_right_encoding_is_not_blamed(birds):
+    prose = "It was the best of times, it was the worst;\n" * 9
+    assert "characters are read" not in refusal(prose.encode(), options=Options(encoding="cp1252"))
+    assert "binary data" in refusal(NOISE.randbytes(3_000), options=Options(encoding="cp1252"))
