@@ -10,6 +10,8 @@ import zlib
 from gmm_core.data.ingest.contract import Limits, counted, refusal
 
 _CSV = "save it as CSV from the program that made it"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")  # the part that holds a workbook under a password
 _SIGNATURES = (
     (b"\x89PNG", "a PNG picture", "choose the file with the numbers"),
     (b"\xff\xd8\xff", "a JPEG picture", "choose the file with the numbers"),
@@ -21,7 +23,7 @@ _SIGNATURES = (
     (b"%PDF", "a PDF document", "ask for the numbers behind it as CSV"),
     (b"%!PS", "a PostScript document", "ask for the numbers behind it as CSV"),
     (b"{\\rtf", "a rich-text document", "copy the table into a spreadsheet and save it as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file (such as .xls)", "open it and save it as .xlsx or CSV"),
+    (_OLD_OFFICE, "an old Office file (such as .xls)", "open it and save it as .xlsx or CSV"),
     (b"SQLite format 3", "an SQLite database", "export one table of it as CSV"),
     (b"BZh", "a bzip2 archive", "unpack it first"),
     (b"\xfd7zXZ", "an xz archive", "unpack it first"),
@@ -145,11 +147,13 @@ def unzip(content: bytes, name: str, limits: Limits) -> tuple[bytes, str] | None
             inside = [part for part in package.infolist() if not _is_aside(part.filename)]
             if len(inside) != 1 or inside[0].filename.startswith(_OFFICE):
                 return None
+            if inside[0].flag_bits & 1:
+                raise refusal(name, "a zip archive locked with a password", "unpack it with the password first")
             # Reading never goes beyond the size that the archive's directory declares.
             _check_growth(inside[0].file_size, len(content), name, limits, "zip archive")
             return _text_inside(package.read(inside[0]), name), inside[0].filename.rpartition("/")[2]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
-        raise refusal(name, "a zip file that is damaged or locked", "save or fetch it again") from None
+        raise refusal(name, "a zip archive or workbook that is damaged", "save or fetch it again") from None
 
 
 def _is_aside(path: str) -> bool:
@@ -180,6 +184,8 @@ def refuse_foreign(content: bytes, name: str) -> None:
     ------
     InputError
     """
+    if content.startswith(_OLD_OFFICE) and _LOCKED in content:
+        raise refusal(name, "a workbook locked with a password", "open it and save it without the password")
     for signature, what, remedy in _SIGNATURES:
         if content.startswith(signature) and (signature not in _PRINTABLE or _has_control(content[:512])):
             raise refusal(name, what, remedy)

@@ -63,8 +63,8 @@ def _is_uneven(records: list[dialect.Record], found: dialect.Dialect) -> bool:
     return found.delimiter == " " and len({len(r.cells) for r in rows}) > 1
 
 
-def check_shape(cut: Cut, name: str, limits: Limits) -> None:
-    """Refuse what is no table of several rows, or too large a one, before it is parsed.
+def check_shape(cut: Cut, name: str, limits: Limits, chosen: str | None = None) -> None:
+    """Refuse what is no table of several rows, or too large a one, before it is parsed; `chosen` is a delimiter.
 
     Raises
     ------
@@ -97,6 +97,11 @@ def check_shape(cut: Cut, name: str, limits: Limits) -> None:
             "save it again with semicolons between columns, or with decimal points",
         )
     if width == 1 and sum(kind(r.cells[0]) == "number" for r in filled) < 0.5 * len(filled):
+        if chosen:
+            word = dialect.WORDS.get(chosen, f"“{chosen}”")
+            raise refusal(
+                name, f"text that {word} do not cut into columns", "choose another delimiter, or let it be found"
+            )
         raise refusal(name, "text that no delimiter cuts into columns", "choose the delimiter, or save it as CSV")
 
 

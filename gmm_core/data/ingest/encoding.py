@@ -101,8 +101,8 @@ def misread(content: bytes, name: str, chosen: str) -> InputError | None:
     head = content[:_HEAD]
     try:
         text, fitting, _ = to_utf8(head, name)
-    except InputError:  # binary, whatever was chosen
-        return None
+    except InputError as error:  # binary, whatever was chosen
+        return error
     if head.decode(_known(chosen), "replace").lstrip("\ufeff").encode("utf-8", "replace") == text:
         return None
     return refusal(

@@ -52,7 +52,7 @@ def to_csv(content: bytes, name: str, limits: Limits) -> tuple[bytes, tuple[str,
             _check_package(package, name, limits)
             return _first_sheet(package, name, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
-        raise refusal(name, "a zip file that is damaged or locked", "save or fetch it again") from None
+        raise refusal(name, "a workbook that is damaged or locked", "open it in Excel and save it again") from None
     except (ExpatError, LookupError, OverflowError, ValueError) as error:
         if isinstance(error, InputError):
             raise
@@ -74,7 +74,9 @@ def _check_package(package: zipfile.ZipFile, name: str, limits: Limits) -> None:
             what, remedy = f"a zip archive of {counted(len(files), 'file')}", "unpack it and choose the table in it"
         raise refusal(name, what, remedy)
     if len(parts) > _PARTS or any(p.file_size > _STEP and p.file_size > _RATIO * p.compress_size for p in parts):
-        raise refusal(name, "a workbook packed to burst", "save it again from Excel")
+        raise refusal(
+            name, f"a workbook of more than {_RATIO} times its size inside", "open it in Excel and save it again"
+        )
     unpacked = sum(part.file_size for part in parts)
     if unpacked > limits.max_bytes:
         raise refusal(

@@ -91,7 +91,7 @@ def _read_text(content: bytes, name: str, options: Options, limits: Limits, repo
         raise refusal(name, "nothing but blanks", "choose the file with the numbers")
     text, straightened = mangled.straighten(text)
     cut = cutting.cut(text, options.delimiter)
-    cutting.check_shape(cut, name, limits)
+    cutting.check_shape(cut, name, limits, options.delimiter)
     chosen = options.header if not options.header else max(1, options.header - skipped)
     place = layout.find(cut.records, cut.dialect, chosen, len(cut.head))
     start = len(cut.head[: place.start].encode())

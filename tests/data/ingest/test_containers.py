@@ -99,8 +99,8 @@ def test_excels_own_numbers_leave_no_question_of_the_decimal_mark():
         (workbook(sheet("")), "a workbook without cells"),
         (workbook("<worksheet><oops"), "a workbook that is damaged"),
         (workbook(sheet('<row><c t="s"><v>99</v></c></row>')), "a workbook that is damaged"),
-        (workbook(sheet("<row/>" * 1_000_000)), "a workbook packed to burst"),
-        (workbook(sheet(HEADER + ROWS))[:-400], "a zip file that is damaged or locked"),
+        (workbook(sheet("<row/>" * 1_000_000)), "a workbook of more than 200 times its size inside"),
+        (workbook(sheet(HEADER + ROWS))[:-400], "a zip archive or workbook that is damaged"),
         (workbook('<!DOCTYPE a [<!ENTITY b "b">]>' + sheet("&b;")), "a workbook that is damaged"),
         (workbook('<?xml version="1.0" encoding="klingon"?>' + sheet("")), "a workbook that is damaged"),
         (workbook(sheet('<row><c r="XFD1"><v>1</v></c></row>')), "a cell in column 16,384"),
@@ -191,8 +191,8 @@ def lying(content: bytes) -> bytes:
     ("content", "got"),
     [
         (zipped(**{"a.csv": "1,2\n" * 5_000_000}), "a zip archive of more than 250 times its size inside"),
-        (lying(zipped(**{"a.csv": "1,2\n" * 2_000_000})), "a zip file that is damaged"),
-        (zipped(**{"a.csv": "1,2\n" * 9})[:-30], "a zip file that is damaged"),
+        (lying(zipped(**{"a.csv": "1,2\n" * 2_000_000})), "a zip archive or workbook that is damaged"),
+        (zipped(**{"a.csv": "1,2\n" * 9})[:-30], "a zip archive or workbook that is damaged"),
         (zipped(**{"a.csv.gz": gzip.compress(b"1,2\n" * 9)}), "an archive inside an archive"),
         (zipped(**{"a.csv": ""}), "an empty file"),
     ],
@@ -264,3 +264,17 @@ def test_only_options_that_matter_can_be_adjusted():
     assert adjustable(parquet({"a": [1.5, 2.5]})) == ()
     everything = ("delimiter", "decimal", "header", "encoding")
     assert adjustable(b"a,b\n1,2\n") == adjustable(zipped(**{"a.csv": "a,b\n1,2\n"})) == everything
+
+
+def test_a_locked_archive_and_a_locked_workbook_are_named(birds):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("birds.csv", birds.text())
+    content = bytearray(out.getvalue())
+    content[6] |= 1  # the flag of encryption, in front of the part and in the directory
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(InputError, match="got a zip archive locked with a password: unpack it with the password first"):
+        read_table(bytes(content), "a.zip")
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600
+    with pytest.raises(InputError, match="got a workbook locked with a password: open it and save it without"):
+        read_table(locked, "a.xlsx")

@@ -194,3 +194,8 @@ def test_a_right_encoding_is_not_blamed(birds):
     prose = "It was the best of times, it was the worst;\n" * 9
     assert "characters are read" not in refusal(prose.encode(), options=Options(encoding="cp1252"))
     assert "binary data" in refusal(NOISE.randbytes(3_000), options=Options(encoding="cp1252"))
+
+
+def test_a_wrong_delimiter_is_named(birds):
+    sentence = refusal(birds.text().encode(), options=Options(delimiter=";"))
+    assert "text that semicolons do not cut into columns: choose another delimiter" in sentence
