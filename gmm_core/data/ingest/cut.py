@@ -64,7 +64,9 @@ def _is_uneven(records: list[dialect.Record], found: dialect.Dialect) -> bool:
 
 
 def check_shape(cut: Cut, name: str, limits: Limits, chosen: str | None = None) -> None:
-    """Refuse what is no table of several rows, or too large a one, before it is parsed; `chosen` is a delimiter.
+    """Refuse what is no table of several rows, or too large a one, before it is parsed.
+
+    `chosen` is the person's delimiter, or "" for the sheet of a workbook.
 
     Raises
     ------
@@ -97,6 +99,8 @@ def check_shape(cut: Cut, name: str, limits: Limits, chosen: str | None = None) 
             "save it again with semicolons between columns, or with decimal points",
         )
     if width == 1 and sum(kind(r.cells[0]) == "number" for r in filled) < 0.5 * len(filled):
+        if chosen == "":
+            raise refusal(name, "a sheet of one column of text", "choose the file with the numbers")
         if chosen:
             word = dialect.WORDS.get(chosen, f"“{chosen}”")
             raise refusal(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gmm_core.data.ingest import container, decimals, dialect, encoding, footer, layout, mangled
+from gmm_core.data.ingest import container, decimals, dialect, encoding, footer, layout, mangled, several
 from gmm_core.data.ingest import cut as cutting
 from gmm_core.data.ingest.cells import is_missing, kind
 from gmm_core.data.ingest.contract import LAPTOP, Limits, Options, Report, Table, counted, refusal, shorten
@@ -90,8 +90,9 @@ def _read_text(content: bytes, name: str, options: Options, limits: Limits, repo
     if not text.strip():
         raise refusal(name, "nothing but blanks", "choose the file with the numbers")
     text, straightened = mangled.straighten(text)
+    text, others = several.only_one(text, options.header and options.header - skipped)
     cut = cutting.cut(text, options.delimiter)
-    cutting.check_shape(cut, name, limits, options.delimiter)
+    cutting.check_shape(cut, name, limits, "" if workbook else options.delimiter)
     chosen = options.header if not options.header else max(1, options.header - skipped)
     place = layout.find(cut.records, cut.dialect, chosen, len(cut.head))
     start = len(cut.head[: place.start].encode())
@@ -134,7 +135,7 @@ def _read_text(content: bytes, name: str, options: Options, limits: Limits, repo
     report = Report(
         report.found + says + doubt,
         report.done + straightened,
-        report.dropped + place.dropped + below,
+        report.dropped + others + place.dropped + below,
     )
     return _assemble(body, place, decision, options, report)
 
