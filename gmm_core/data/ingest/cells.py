@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from gmm_core.data.ingest.vocabulary import CURRENCIES, MISSING
+from gmm_core.data.ingest.units import CURRENCIES
+from gmm_core.data.ingest.vocabulary import MISSING
 
 _SAME = str.maketrans(
     {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gmm_core.data.ingest.cells import is_missing, kind
 from gmm_core.data.ingest.dialect import Record, is_comment
-from gmm_core.data.ingest.vocabulary import UNITS
+from gmm_core.data.ingest.units import UNITS
 
 _MARKS = frozenset(["#", "##", "%", "%%", "//", ";", "!", "--", "*", "@"])  # of comments
 _WORDS = 4  # of a comment that names a single column

@@ -12,7 +12,7 @@ from gmm_core.data.ingest.cells import Number, digits, evidence, is_missing, tak
 from gmm_core.data.ingest.contract import counted, shorten
 from gmm_core.data.ingest.decimals import WORDS
 from gmm_core.data.ingest.shapes import Shapes, shapes_of
-from gmm_core.data.ingest.vocabulary import CURRENCIES, MULTIPLES, UNITS
+from gmm_core.data.ingest.units import CURRENCIES, MULTIPLES, UNITS
 
 _ENOUGH = 0.8  # share of the known cells that must be numbers
 _MANY = 0.02  # share of codes such as 12A from which all numbers beside them are codes
