@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -185,4 +186,6 @@ def _placed(found: list[re.Match], over: Iterable[int], n: int) -> str:
 
 def _nearest(start: int, end: int, spans: list[Span]) -> int:
     """The column that a word overlaps most, or the nearest one."""
-    return max(range(len(spans)), key=lambda j: min(end, spans[j][1]) - max(start, spans[j][0]))
+    first, last = bisect(spans, (start,)), bisect(spans, (end,))  # no word looks at all columns
+    around = range(max(0, first - 1), min(len(spans), last + 1))
+    return max(around, key=lambda j: min(end, spans[j][1]) - max(start, spans[j][0]))
