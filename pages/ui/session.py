@@ -125,13 +125,26 @@ def set_own_file(name: str, content: bytes) -> None:
     digest.update(name.encode())
     new = OwnFile(name, content, digest.hexdigest())
     if own_file() is None or own_file().digest != new.digest:
-        forget_own_file()
-        belongings()["file"] = new
+        aside = earlier_file()
+        belongings().clear()
+        belongings().update(file=new, aside=aside)
 
 
-def forget_own_file() -> None:
-    """Let go of the file and of all that was made of it."""
+def set_own_file_aside(settings: dict[str, str]) -> None:
+    """Let go of all that was made of the file; it is itself kept, with its settings, until another one is read."""
+    aside = own_file(), settings
     belongings().clear()
+    belongings()["aside"] = aside
+
+
+def earlier_file() -> tuple[OwnFile, dict[str, str]] | None:
+    """The file that was set aside, with its settings, if there is one."""
+    return belongings().get("aside")
+
+
+def forget_earlier_file() -> None:
+    """Let go of the file that was set aside."""
+    belongings().pop("aside", None)
 
 
 def latest(slot: str, key: str, make: Callable[[], Any]) -> Any:

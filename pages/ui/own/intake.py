@@ -42,6 +42,7 @@ def bring() -> session.OwnFile | None:
     if file is None:
         if any(settings.text(name) for name in settings.OF_ONE_FILE):
             st.info("The link restores the settings; the file stayed with the session that brought it. Bring it again.")
+        _offer_the_earlier()
         _choices("own-upload")
         return None
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -67,8 +68,10 @@ def read(file: session.OwnFile) -> Table | None:
         if fields:
             with st.expander("Say how the file is written", icon=":material/description:", expanded=open_):
                 _corrections(fields, corrected)
+        _offer_the_earlier()
         _choices(f"own-upload-{file.digest[:8]}")  # a new uploader: the old one still shows the refused file
         return None
+    session.forget_earlier_file()
     with st.expander(_summary(table), icon=":material/description:", expanded=open_):
         _report(table)
         _preview(table)
@@ -126,11 +129,26 @@ def _take(name: str, content: bytes) -> None:
 
 
 def _leave() -> None:
+    session.set_own_file_aside({name: settings.text(name) for name in settings.OF_ONE_FILE})
     settings.forget()
     session.forget("own-corrected")
     for axis in ("x", "y"):
         session.set_value(axis, CONTROLS[axis].default)
-    session.forget_own_file()
+
+
+def _offer_the_earlier() -> None:
+    """The way back to the file before, for whom leaving it was a slip, or the next one cannot be read."""
+    if session.earlier_file() is not None:
+        file, _ = session.earlier_file()
+        st.button(f"Back to “{show.plain(file.name)}”", icon=":material/undo:", on_click=_go_back)
+
+
+def _go_back() -> None:
+    file, kept = session.earlier_file()
+    session.forget_earlier_file()
+    session.set_own_file(file.name, file.content)
+    for name, text in kept.items():
+        session.set_value(name, text)
 
 
 def _summary(table: Table) -> str:
