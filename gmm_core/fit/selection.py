@@ -15,7 +15,7 @@ from gmm_core.fit.numbering import Numbering
 from gmm_core.fit.restarts import Fit, climb_runs, prepare, refine
 from gmm_core.fit.spec import FitSpec
 from gmm_core.fit.threads import single_thread
-from gmm_core.model.families import family_of, n_parameters
+from gmm_core.model.families import FAMILIES, family_of, n_parameters
 
 CRITERIA = ("bic", "aic", "icl")
 """Criteria of a `Row`; lower is better for each."""
@@ -74,22 +74,25 @@ class Sweep:
         return next(iter(self.ranked(criterion, covariance_type)), None)
 
     def stuck(self, by: float = 0.5) -> tuple[Row, ...]:
-        """Sound rows less likely, by more than `by`, than a smaller model of their family: surely local maxima.
+        """Sound rows less likely, by more than `by`, than a model that they contain: surely local maxima.
 
-        A mixture can do whatever one of fewer components can, so at its global maximum it is never less likely.
+        A mixture can do whatever one of fewer components can, or one of a family that its own contains, so at its
+        global maximum it is never less likely.
         """
         return tuple(
             row
             for row in self.rows
             if row.is_sound
             and any(
-                smaller.is_sound
-                and smaller.covariance_type == row.covariance_type
-                and smaller.n_components < row.n_components
-                and smaller.log_likelihood > row.log_likelihood + by
-                for smaller in self.rows
+                other.is_sound and _contains(row, other) and other.log_likelihood > row.log_likelihood + by
+                for other in self.rows
             )
         )
+
+
+def _contains(row: Row, other: Row) -> bool:
+    family, inner = row.covariance_type, other.covariance_type
+    return other.n_components <= row.n_components and (inner == family or inner in FAMILIES[family].contains)
 
 
 def sweep(

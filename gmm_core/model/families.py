@@ -38,6 +38,8 @@ class CovarianceFamily:
         How that number comes about, in LaTeX with K components and D features.
     is_diagonal : bool
         Whether the covariances are diagonal, so that `estimate` reads nothing but the scatter's diagonals.
+    contains : tuple of str
+        The families that are special cases of this one.
     """
 
     name: str
@@ -48,6 +50,7 @@ class CovarianceFamily:
     n_covariance_parameters: Callable[[int, int], int]
     counting: str
     is_diagonal: bool = False
+    contains: tuple[str, ...] = ()
 
 
 def _full(scatter: np.ndarray, counts: np.ndarray) -> np.ndarray:
@@ -82,6 +85,7 @@ FAMILIES = MappingProxyType(
                 _full,
                 lambda n_components, n_features: n_components * n_features * (n_features + 1) // 2,
                 r"K \cdot D(D+1)/2",
+                contains=("tied", "diag", "spherical"),
             ),
             CovarianceFamily(
                 "tied",
@@ -101,6 +105,7 @@ FAMILIES = MappingProxyType(
                 lambda n_components, n_features: n_components * n_features,
                 r"K \cdot D",
                 is_diagonal=True,
+                contains=("spherical",),
             ),
             CovarianceFamily(
                 "spherical",

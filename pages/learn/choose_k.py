@@ -46,13 +46,21 @@ def page() -> None:
     plain = replace(spec, n_components=1, covariance_type="full")
     sweep = compute.run_long(selection.sweep, data, COMPONENTS, tuple(FAMILIES), plain, doing="Fitting 40 mixtures")
     draw = partial(compute.picture, data=data, result=sweep, specs=(plain,))
-    criterion = RANKED[controls.widget(CRITERION)]
+    if session.is_presenting():  # nothing to scroll for
+        above, beside = st.columns([2, 3], gap="medium", vertical_alignment="bottom")
+        with above:
+            criterion = RANKED[controls.widget(CRITERION)]
+        with beside:
+            _choices(sweep)
+    else:
+        criterion = RANKED[controls.widget(CRITERION)]
     map_side, picture_side = st.columns([3, 2], gap="medium")
     with map_side:
         _map(draw, sweep, criterion, spec)
     with picture_side:
         _chosen(data, sweep, spec)
-    _choices(sweep)
+    if not session.is_presenting():
+        _choices(sweep)
     curves, held_out, examples = st.tabs(
         ["Curves", "Held-out rows", "Too few, right, too many"], key="views", on_change="rerun", bind="query-params"
     )
@@ -79,8 +87,12 @@ def _map(draw: Callable[..., str], sweep: Sweep, criterion: str, spec: FitSpec) 
         alt=f"Map of {name} over covariance types and numbers of components. {finding}",
         table=tables.models(sweep),
         height=320,
+        projected=370,
         selectable=True,
     )
+    _open("map", events)
+    if session.is_presenting():
+        return
     gap = (
         "lower its log-likelihood is than the highest"
         if criterion not in selection.CRITERIA
@@ -89,7 +101,6 @@ def _map(draw: Callable[..., str], sweep: Sweep, criterion: str, spec: FitSpec) 
     st.caption(
         f"Each cell says how much {gap}. Click one to see its fit; a cross marks a degenerate fit, which never wins."
     )
-    _open("map", events)
 
 
 def _open(picture: str, events: PlotEvents) -> None:
@@ -104,13 +115,15 @@ def _chosen(data: Dataset, sweep: Sweep, spec: FitSpec) -> None:
     if row is None:
         st.warning(sweep.refusals[spec.n_components])
         return
-    st.markdown(f"**{_model(row)}**: BIC {wording.number(row.bic, 1)}, {row.n_parameters} parameters")
+    st.markdown(f"**{_model(row)}**  \nBIC {wording.number(row.bic, 1)}, {row.n_parameters} parameters")
     if not row.is_sound:
         st.warning(row.fit.degeneracy.sentence)
     best = sweep.best("bic")
     behind = f", {row.bic - best.bic:,.1f} above the lowest" if best and row is not best else ""
     alt = f"The fit with {_model(row)}: BIC {wording.number(row.bic, 1)}{behind}."
-    show.fit_picture(data, row.fit.mixture, key="chosen", alt=alt, axes=controls.axes(data), height=300)
+    show.fit_picture(
+        data, row.fit.mixture, key="chosen", alt=alt, axes=controls.axes(data), height=300, projected=310
+    )
 
 
 def _choices(sweep: Sweep) -> None:
@@ -245,8 +258,8 @@ def _findings(sweep: Sweep) -> list[str]:
     stuck = sweep.stuck()
     if stuck:
         found.append(
-            f"Too few starts for {wording.listed([_model(row) for row in stuck[:3]])}: less likely than a model with "
-            "fewer components, so a better maximum exists."
+            f"Too few starts for {wording.listed([_model(row) for row in stuck[:3]])}: less likely than a "
+            "simpler model, so a better maximum exists."
         )
     return found
 

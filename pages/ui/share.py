@@ -14,7 +14,7 @@ from pages.ui import draft, session, show
 from pages.ui.contents import PAGES
 from pages.ui.plan import MOST_STEPS, Step, table_of, to_text
 
-VERSION = "2"
+VERSION = "3"
 """Links carry ``v``, so that a later version of the app can still read today's; see `openings.LEFT_OUT`."""
 
 LONGEST_CODE = 1200

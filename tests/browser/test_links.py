@@ -75,7 +75,7 @@ def test_a_copied_link_restores_the_screen(browser, visitor, path):
     visitor.wait()
     page.get_by_role("button", name="Share").click()
     code = page.get_by_test_id("stCode")
-    expect(code).to_contain_text("=3&v=2" if "em-steps" in path else "=5&v=2" if "hard-vs-soft" in path else "v=2")
+    expect(code).to_contain_text("=3&v=3" if "em-steps" in path else "=5&v=3" if "hard-vs-soft" in path else "v=3")
     link = code.inner_text().strip()
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("stCode")).to_have_count(0)

@@ -152,10 +152,18 @@ def test_the_log_likelihood_ranks_upwards(three_groups):
     assert [row.n_components for row in table.ranked("log_likelihood")] == [5, 3, 1]
 
 
-def test_fits_less_likely_than_a_smaller_model_of_their_family_are_stuck(three_groups):
+def test_fits_less_likely_than_a_model_that_they_contain_are_stuck(three_groups):
     table = selection.sweep(three_groups, (1, 2, 3), ("full", "tied"), FitSpec(n_init=3))
     assert table.stuck() == ()
     worse = replace(table.row(3, "tied"), log_likelihood=table.row(2, "tied").log_likelihood - 1)
     low = selection.Sweep(tuple(worse if row is table.row(3, "tied") else row for row in table.rows), {})
     assert low.stuck() == (worse,)
     assert low.stuck(by=2) == ()
+    below = replace(table.row(2, "full"), log_likelihood=table.row(2, "tied").log_likelihood - 1)
+    low = selection.Sweep(tuple(below if row is table.row(2, "full") else row for row in table.rows), {})
+    assert low.stuck() == (below,)
+    above = replace(table.row(2, "full"), log_likelihood=table.row(2, "full").log_likelihood + 1e3)
+    high = selection.Sweep(
+        tuple(above if row is table.row(2, "full") else row for row in table.rows if row.n_components == 2), {}
+    )
+    assert high.stuck() == ()  # tied does not contain full

@@ -317,7 +317,7 @@ class TestBuilding:
         assert app.title[0].value == "Build a lesson"
         assert outline(app) == [f"{i}. {step.title}" for i, step in enumerate(FOUR_EXPLORATIONS.steps, 1)]
         assert app.text_input("b0-0-title").value == FOUR_EXPLORATIONS.steps[0].title
-        assert app.code[0].value == "http://localhost:8501/class?v=2"  # the app's own lesson needs no text
+        assert app.code[0].value == "http://localhost:8501/class?v=3"  # the app's own lesson needs no text
         assert labelled(app, "multiselect", "Students may move").value == ["sample"]
 
     def test_texts_are_in_the_link_at_once(self, app):

@@ -8,8 +8,9 @@ from sklearn.metrics import adjusted_rand_score
 
 from gmm_core.assess.lockstep import lockstep
 from gmm_core.data.catalogue import default_spec, load
-from gmm_core.fit import em
+from gmm_core.fit import em, selection
 from gmm_core.fit.spec import FitSpec
+from gmm_core.model.families import FAMILIES
 from pages.ui.address import CONTROLS
 from pages.ui.contents import PAGES
 from pages.ui.openings import OPENINGS, spelt_out
@@ -67,11 +68,17 @@ def test_a_link_of_the_first_version_means_what_it_meant(address):
     }
 
 
+def test_a_link_of_the_second_version_means_what_it_meant():
+    assert spelt_out("covariance-shapes", {"v": "2", "k": "4"}) == {"data": "kata", "v": "2", "k": "4"}
+    for address in OPENINGS.keys() - {"covariance-shapes"}:  # opened on then what they open on now
+        assert spelt_out(address, {"v": "2"}) == {"v": "2"}
+
+
 def test_what_a_link_says_counts_and_todays_links_mean_what_pages_open_on():
     said = {"init": "random", "k": "7", "data": "iris", "seed": "1"}
     for address in OPENINGS:
         assert spelt_out(address, said | {"v": "1"}) == said | {"v": "1"}
-        assert spelt_out(address, {"v": "2"}) == {"v": "2"}
+        assert spelt_out(address, {"v": "3"}) == {"v": "3"}
         assert spelt_out(address, {}) == {}
     assert spelt_out("", {"v": "1"}) == {"v": "1"}
 
@@ -98,3 +105,16 @@ def test_hard_against_soft_opens_where_the_mixture_soon_does_what_k_means_never_
     run = lockstep(data.X, FitSpec(n_init=1, init_params="k-means++", seed=opening["seed"]), data.labels)
     assert run.final.rand_kmeans < 0.3
     assert run.pairs[12].rand_mixture > 0.9
+
+
+def test_covariance_shapes_open_where_families_differ_and_the_freest_that_fits_pays_too_much():
+    data = load(default_spec(OPENINGS["covariance-shapes"]["data"]))
+    table = selection.sweep(data.X, (3,), tuple(FAMILIES), FitSpec(n_components=1))
+    agreement = {
+        row.covariance_type: adjusted_rand_score(row.fit.mixture.predict(data.X), data.labels) for row in table.rows
+    }
+    assert min(agreement["tied"], agreement["full"]) > 0.9  # these follow the groups
+    assert max(agreement["diag"], agreement["spherical"]) < 0.5
+    assert [row.covariance_type for row in table.ranked("bic")[:2]] == ["tied", "full"]
+    assert table.row(3, "full").log_likelihood > table.row(3, "tied").log_likelihood
+    assert table.stuck() == ()

@@ -29,19 +29,19 @@ def served_at(monkeypatch):
 def test_a_link_keeps_the_base_path_whatever_page_it_is_made_on(served_at, base, page, slash):
     served_at(f"{base}/{page}".rstrip("/") + slash)
     for target in ("", "class"):
-        assert share.link(target, {}) == f"{base}/{target}?v=2"
+        assert share.link(target, {}) == f"{base}/{target}?v=3"
 
 
 def test_a_link_carries_the_state_and_the_version(served_at):
     served_at("http://localhost:8501/choose-k")
     link = urlsplit(share.link("choose-k", {"data": "moons", "k": "4", "title": "a&b=c #é"}))
-    assert parse_qs(link.query) == {"data": ["moons"], "k": ["4"], "title": ["a&b=c #é"], "v": ["2"]}
+    assert parse_qs(link.query) == {"data": ["moons"], "k": ["4"], "title": ["a&b=c #é"], "v": ["3"]}
     assert link.fragment == ""
 
 
 def test_a_link_has_one_version_todays(served_at):
     served_at("http://localhost:8501/")
-    assert parse_qs(urlsplit(share.link("", {"v": "0"})).query) == {"v": ["2"]}
+    assert parse_qs(urlsplit(share.link("", {"v": "0"})).query) == {"v": ["3"]}
 
 
 def test_a_lesson_comes_out_of_its_link_as_it_went_in(served_at):
@@ -52,4 +52,4 @@ def test_a_lesson_comes_out_of_its_link_as_it_went_in(served_at):
 
 def test_before_the_browser_has_said_where_it_is_the_link_is_this_machines(served_at):
     served_at(None)
-    assert share.link("class", {}) == "http://localhost:8501/class?v=2"
+    assert share.link("class", {}) == "http://localhost:8501/class?v=3"
