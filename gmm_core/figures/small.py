@@ -13,8 +13,8 @@ from gmm_core.figures import points, scatter, style
 from gmm_core.figures.geometry import drawn_rows, radius, reach
 from gmm_core.model.mixture import Mixture
 
-PANEL_HEIGHT, GAP = 220, 72
-"""Pixels, without margins."""
+PANEL_HEIGHT, GAP, MARGINS = 220, 72, 80
+"""Pixels: of a panel, between two of them, and above and below all."""
 
 NARROW_GAP = 0.08
 """Between panels side by side on a phone, as a share of the width."""
@@ -53,6 +53,7 @@ def small_multiples(
     cols: int | None = None,
     mass: float = 0.9,
     equal: bool | None = None,
+    panel_height: int = PANEL_HEIGHT,
 ) -> go.Figure:
     """The same data once per panel, each with its mixture's ellipses and means, on shared axes.
 
@@ -70,11 +71,13 @@ def small_multiples(
     mass : float
     equal : bool, optional
         As in `mixture_scatter`.
+    panel_height : int
+        In pixels, without margins.
     """
     cols = cols or min(4, len(panels))
     n_rows = -(-len(panels) // cols)
     titles = [_title(panel) for panel in panels]
-    inner = n_rows * PANEL_HEIGHT + (n_rows - 1) * GAP
+    inner = n_rows * panel_height + (n_rows - 1) * GAP
     fig = style.grid_of(n_rows, cols, titles=titles, horizontal_spacing=0.03, vertical_spacing=GAP / inner)
     xy = dataset.X[:, list(axes)]
     rows = drawn_rows(dataset.n_samples, MAX_ROWS)
@@ -98,7 +101,7 @@ def small_multiples(
     for position in range(len(panels), n_rows * cols):  # places that are left over in the last row
         cell = {"row": position // cols + 1, "col": position % cols + 1}
         fig.update_xaxes(visible=False, **cell).update_yaxes(visible=False, **cell)
-    return fig.update_layout(margin={"t": 50, "b": 30, "l": 36}, height=inner + 80)
+    return fig.update_layout(margin={"t": 50, "b": 30, "l": 36}, height=inner + MARGINS)
 
 
 def _reach(x: np.ndarray, axis: int, panels: Sequence[Panel], mass: float) -> tuple[float, float]:
@@ -122,7 +125,7 @@ def narrow_layout(n_panels: int, cols: int = 2) -> dict[str, object]:
     n_rows = -(-n_panels // cols)
     inner = n_rows * PANEL_HEIGHT + (n_rows - 1) * GAP
     width, height, gap = (1 - NARROW_GAP * (cols - 1)) / cols, PANEL_HEIGHT / inner, GAP / inner
-    changes: dict[str, object] = {"height": inner + 80}
+    changes: dict[str, object] = {"height": inner + MARGINS}
     for position in range(n_panels):
         row, col = divmod(position, cols)
         number = position + 1 if position else ""

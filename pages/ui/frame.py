@@ -68,7 +68,7 @@ _STYLE = """
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 """
 
-_HEIGHTS = range(100, 1000, 10)
+_HEIGHTS = range(100, 1250, 10)
 _PICTURE = ">.stElementContainer:first-child"
 _RESERVED = "".join(f'[class*="st-key-gmm-{px}px-"]{_PICTURE}{{min-height:{px}px}}' for px in _HEIGHTS)
 """Room for pictures that are still on their way, by the names that `show.figure` gives them.
@@ -81,11 +81,17 @@ _SMALLEST_GROWING = 300
 """Pixels from which a picture grows with the screen."""
 
 _GROWING = "".join(
-    f'[class*="st-key-gmm-{px}px-grows-"]{_PICTURE},[class*="st-key-gmm-{px}px-grows-"] .gmm-stage'
+    f'[class*="st-key-gmm-{px}px-"]{_PICTURE},[class*="st-key-gmm-{px}px-"] .gmm-stage'
     f"{{min-height:max({px}px,min({px / 7.2:.1f}vh,66vh,{1.5 * px:.0f}px))}}"
     for px in _HEIGHTS
     if px >= _SMALLEST_GROWING
 )
+_ON_PHONE = "".join(f'[class*="px-narrow-{px}px-"]{_PICTURE}{{min-height:{px}px}}' for px in _HEIGHTS)
+_PLAYER = 170
+"""Pixels that a film's buttons and words take on a phone."""
+
+_ON_PHONE += "".join(f'[class*="st-key-gmm-{px}px-plays-"]{_PICTURE}{{min-height:{px + _PLAYER}px}}' for px in _HEIGHTS)
+_RESERVED += f"@media (max-width: 640px) {{{_ON_PHONE}}}"
 _RESERVED += f"@media (min-width: 1400px) and (min-height: 721px) {{{_GROWING}}}"
 """Pictures are made for 720 pixels; a large screen's are up to half as large again. Projected, plot.js sees to it."""
 
@@ -103,7 +109,14 @@ _POINTER = (
 )
 """A ring that the last row sees, with a point at its middle for the hand that leads it."""
 
+_PROJECTED = "".join(
+    f'[class*="st-key-gmm-{px}px-"]{_PICTURE}{{min-height:clamp({px}px,{px / 12.8:.2f}vw,{1.8 * px:.0f}px)}}'
+    for px in _HEIGHTS
+)
+"""Room as plot.js takes it on a projector."""
+
 _PRESENTING = f"""
+{_PROJECTED}
 .gmm-stage {{ min-height: 0 !important; }}
 * {{ cursor: url("{_POINTER}") 18 18, auto !important; }}
 html {{ font-size: clamp(22px, 1.72vw, 40px); }}
@@ -112,6 +125,8 @@ html {{ font-size: clamp(22px, 1.72vw, 40px); }}
 [data-testid="stMainBlockContainer"] {{ padding: 2.5rem 1.5rem 0.5rem; }}
 [data-testid="stMainBlockContainer"] h1 {{ font-size: 1.25rem; }}
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {{ gap: 0.35rem; }}
+[class*="-details"] [data-testid="stPopoverButton"] {{ min-height: 1.1rem; }}
+[class*="-details"] [data-testid="stPopoverButton"] p {{ font-size: 0.75rem; }}
 @media (max-width: 640px) {{
   html {{ font-size: 18px; }}
   [data-testid="stMainBlockContainer"] {{ padding: 2.5rem 0.8rem 0.5rem; }}

@@ -97,8 +97,9 @@ function draw(s, force) {
   if (narrow) patch(fig.layout, JSON.parse(fill(narrow, colours)))
   enlarge(fig, s.scale)
   keepView(s, fig.layout)
-  if (fig.layout.height) s.stage.style.height = fig.layout.height + 'px'
-  s.height = s.stage.clientHeight // which a large screen's style makes larger
+  if (fig.layout.height) s.stage.style.height = fig.layout.height * Math.max(1, share) + 'px'
+  delete fig.layout.height // from here on it is the stage's, which a large screen's style makes larger
+  s.height = s.stage.clientHeight
   fig.layout = {
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', uirevision: 'keep', dragmode: dragmode(s), ...fig.layout,
     autosize: true, clickmode: 'event', font: { family: colours.font, color: colours.text, ...fig.layout.font },

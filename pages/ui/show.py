@@ -18,11 +18,14 @@ from gmm_core.errors import InputError
 from gmm_core.export.csv_text import neutral
 from gmm_core.figures.one_dimension import mixture_histogram
 from gmm_core.figures.scatter import mixture_scatter
-from gmm_core.figures.small import Panel, narrow_layout, small_multiples
+from gmm_core.figures.small import PANEL_HEIGHT, Panel, narrow_layout, small_multiples
 from gmm_core.model.mixture import Mixture
 from pages.ui import glossary, session, tables
 from pages.ui.contents import PAGES
 from pages.ui.plot import plot
+
+PROJECTED_PANEL = 260
+"""Pixels of a panel's height on a projector of 1280 x 720, with the larger type's margins."""
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#$:~|@^&]|^[-+=]|(?<=\d)[.)](?=\s)|(?<=www)\.)", re.IGNORECASE)
 
@@ -111,8 +114,10 @@ def figure(
         For `pages.ui.plot.plot`, whose result is given back.
     """
     plot_args["height"] = (projected if session.is_presenting() else None) or height
-    grows = "" if _is_rigid(fig) else "grows-"
-    room = f"gmm-{plot_args['height'] // 10}0px-{grows}{key}"  # by which the frame's style reserves it at once
+    on_phone = (plot_args.get("narrow") or {}).get("height")
+    tall = f"narrow-{on_phone // 10}0px-" if on_phone else ""
+    plays = "plays-" if plot_args.get("frames") else ""
+    room = f"gmm-{plot_args['height'] // 10}0px-{tall}{plays}{key}"  # by which the frame's style reserves it at once
     with st.container(key=room, gap="xsmall"):
         events = plot(fig, key=key, alt=alt, **plot_args)
         details = st.popover("Text and data", key=f"{key}-details", type="tertiary", on_change="rerun")
@@ -121,11 +126,6 @@ def figure(
                 st.markdown(plain(alt, longest=2000))
                 _data(key, dict(table() if callable(table) else table))
     return events
-
-
-def _is_rigid(fig: Any) -> bool:
-    """Whether a figure has a height of its own, for its parts to have one."""
-    return not isinstance(fig, str) and fig.layout.height is not None
 
 
 def _data(key: str, table: dict[str, Sequence]) -> None:
@@ -159,10 +159,11 @@ def panels(
 ) -> None:
     """Several mixtures on the same data, side by side; where no `table` is given, their parameters are it."""
     if len(axes) == 2:
-        fig = small_multiples(data, pictures, axes=axes, cols=cols)
+        inner = PROJECTED_PANEL if session.is_presenting() else PANEL_HEIGHT
+        fig = small_multiples(data, pictures, axes=axes, cols=cols, panel_height=inner)
         numbers = table or partial(tables.panels, data, pictures)
         narrow = narrow_layout(len(pictures))
-        figure(fig, key=key, alt=alt, table=numbers, height=fig.layout.height or 300, narrow=narrow)
+        figure(fig, key=key, alt=alt, table=numbers, height=fig.layout.height, narrow=narrow)
         return
     for i, (place, picture) in enumerate(zip(st.columns(len(pictures)), pictures, strict=True)):
         with place:
