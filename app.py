@@ -20,6 +20,6 @@ else:  # once: `streamlit run` finds `app` in this file
     app = st.App(
         __file__,
         lifespan=server.lifespan,
-        middleware=[Middleware(Early, style=frame.STYLE)],
+        middleware=[Middleware(Early, style=frame.STYLE, projected=frame.PROJECTED_AT_ONCE)],
         on_script_error=server.say_sorry,
     )

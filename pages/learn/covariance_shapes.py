@@ -32,7 +32,7 @@ def page() -> None:
     with st.sidebar:
         data = controls.dataset(opening=OPENINGS["covariance-shapes"])
         spec = controls.fit_spec(("k", "init", "starts", "seed"), without=("cov",))
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="gmm-rows-2"):
         st.markdown("Data on which each one wins:")
         for family, case in CASES.items():
             st.button(FAMILIES[family].title, key=f"show-{family}", on_click=_show, args=case)

@@ -25,7 +25,8 @@ def page() -> None:
         _unreadable(problem)
         return
     position = _position(plan)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
+    row = {"horizontal": True, "vertical_alignment": "center", "gap": "small"}
+    with st.container(horizontal_alignment="distribute", key="gmm-lesson-head", **row):
         title = st.container(width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             where = st.container(width="content")

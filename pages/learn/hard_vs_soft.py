@@ -71,7 +71,7 @@ def page() -> None:
 
 
 def _cases() -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="gmm-rows-3"):
         st.markdown("Both agree:")
         for name, (title, _) in CASES.items():
             st.button(title, key=f"case-{name}", on_click=_choose, args=(name,))

@@ -28,6 +28,9 @@ COMPARED = 100
 QUICK_ROWS, QUICK_COMPONENTS = 2_000, 4
 """Up to so many the comparison takes a second or two, and is made without being asked for."""
 
+HARDEST = "random_from_data"
+"""The kind of start whose ends differ most often."""
+
 ASSURANCES = (0.95, 0.99)
 
 RESTARTS = Control(
@@ -66,13 +69,10 @@ def page() -> None:
         st.warning(f"All {n_starts} starts ended degenerate. {fit.degeneracy.sentence} Choose fewer components.")
         return
     _answer(found)
-    picked = picks.picked("start", data.key + repr(spec), n_starts)
-    ends, ways = st.columns(2, gap="medium")
-    with ends:
-        _ends(fit, found, picked)
-    with ways:
-        _ways(fit, found, picked)
-    _pictures(data, found)
+    if len(found.optima) == 1:
+        _only_end(data, spec, found)
+    else:
+        _different_ends(data, spec, fit, found)
     _comparison(data, spec)
     show.formula(
         r"n = \left\lceil \frac{\log(1-q)}{\log(1-p)} \right\rceil",
@@ -82,8 +82,47 @@ def page() -> None:
     show.notice(_findings(found))
 
 
+def _only_end(data: Dataset, spec: FitSpec, found: Optima) -> None:
+    """Where nothing differs, the one end, and what to change for starts to disagree."""
+    best = found.optima[0]
+    reached = wording.log_l(best.log_likelihood, 2)
+    picture, words = st.columns([3, 2], gap="medium")
+    with picture:
+        show.fit_picture(
+            data,
+            best.mixture,
+            key="only-end",
+            alt=f"The one maximum that every sound start reaches, {reached}.",
+            axes=controls.axes(data),
+            height=340,
+            projected=340,
+        )
+    with words:
+        st.markdown(f"**Every sound start reaches this one maximum**, {reached}: more starts would change nothing.")
+        _set_apart(found)
+        st.markdown("For starts that disagree, try:")
+        k = spec.n_components
+        if k > 2:
+            st.button(f"One component fewer, K = {k - 1}", on_click=session.set_value, args=("k", k - 1))
+        if k < CONTROLS["k"].maximum:
+            st.button(f"One component more, K = {k + 1}", on_click=session.set_value, args=("k", k + 1))
+        if spec.init_params != HARDEST:
+            title = CONTROLS["init"].options[HARDEST]
+            st.button(f"Starts from {title}", on_click=session.set_value, args=("init", HARDEST))
+
+
+def _different_ends(data: Dataset, spec: FitSpec, fit: Fit, found: Optima) -> None:
+    picked = picks.picked("start", data.key + repr(spec), spec.n_init)
+    ends, ways = st.columns(2, gap="medium")
+    with ends:
+        _ends(fit, found, picked)
+    with ways:
+        _ways(fit, found, picked)
+    _pictures(data, found)
+
+
 def _cases() -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="gmm-rows-3"):
         st.markdown("From easy to hard:", width="content")
         for name, case in CASES.items():
             st.button(name, on_click=_choose, args=case)
@@ -106,7 +145,9 @@ def _answer(found: Optima) -> None:
         ("Starts needed for 95\u00a0%", _number(ninety_five), _range(ninety_five)),
         ("Starts needed for 99\u00a0%", _number(ninety_nine), _range(ninety_nine)),
     )
-    for place, (name, number, interval) in zip(st.columns(len(shown)), shown, strict=True):
+    with st.container(key="gmm-numbers"):
+        places = st.columns(len(shown))
+    for place, (name, number, interval) in zip(places, shown, strict=True):
         with place, st.container(gap="xxsmall"):
             st.metric(name, number)
             st.caption(interval)
@@ -136,6 +177,10 @@ def _ends(fit: Fit, found: Optima, picked: int | None) -> None:
         selectable=True,
     )
     picks.take("start", events, len(fit.runs))
+    _set_apart(found)
+
+
+def _set_apart(found: Optima) -> None:
     if found.degenerate:
         st.caption(
             f"Set apart: {wording.count(len(found.degenerate), 'start')} that ended degenerate. There the likelihood "
@@ -171,7 +216,7 @@ def _pictures(data: Dataset, found: Optima) -> None:
         key="pictures",
         alt=f"{len(panels)} local maxima, the best with {wording.percent(found.optima[0].share)} of the starts.",
         axes=axes,
-        cols=4,
+        cols=len(panels) if len(panels) <= 4 else 3 if len(panels) <= 6 else 4,
     )
     if len(found.optima) > MOST_PICTURES:
         st.caption(f"{len(found.optima) - MOST_PICTURES} more maxima are not drawn.")

@@ -26,11 +26,14 @@ _PARTS = (
     "ButtonGroup",
     "Checkbox",
     "DownloadButton",
+    "FileUploader",
+    "Html",
     "Metric",
     "NumberInput",
     "Selectbox",
     "Slider",
     "TextInput",
+    "purify",
 )
 """Streamlit's elements that pages begin with. It fetches each one's script when the first of its kind appears, and lets
 a bar of another height stand for it; fetched with the page, it is there by then."""
@@ -43,6 +46,12 @@ _WAITING = """
 }
 :is(.st-key-cov, .st-key-show, .st-key-begin, .st-key-criterion) [data-testid="stSkeleton"] {
   min-height: 3.75rem !important;
+}
+.stColumn .st-key-k [data-testid="stSkeleton"] { min-height: 4.25rem !important; }
+.st-key-own-upload [data-testid="stSkeleton"] { min-height: 6rem !important; }
+@media (max-width: 640px) {
+  .st-key-begin [data-testid="stSkeleton"] { min-height: 6rem !important; }
+  .st-key-own-upload [data-testid="stSkeleton"] { min-height: 9.3rem !important; }
 }
 .stColumn .stElementContainer:not([class*="st-key-"]) > [data-testid="stSkeleton"] { min-height: 3.375rem; }
 """
@@ -68,10 +77,12 @@ class Early:
     app : ASGI application
     style : str
         CSS.
+    projected : str
+        CSS for pages whose address asks to be projected.
     """
 
-    def __init__(self, app: ASGIApp, style: str) -> None:
-        self._app, self._style = app, style
+    def __init__(self, app: ASGIApp, style: str, projected: str = "") -> None:
+        self._app, self._style, self._projected = app, style, projected
         self._scripts = "".join(map(_preloaded, _PARTS))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,7 +90,9 @@ class Early:
             await self._app(scope, receive, send)
             return
         kept = [(name, value) for name, value in scope["headers"] if name.decode("latin-1") not in _CACHED]
-        page = _Page(send, f"{self._scripts}<style>{self._style}{_WAITING}{_reserved(scope)}</style>")
+        projected = self._projected if _is_projected(scope) else ""
+        style = self._style + _WAITING + projected + _reserved(scope)
+        page = _Page(send, f"{self._scripts}<style>{style}</style>")
         await self._app({**scope, "headers": kept}, receive, page.send)
 
 
@@ -93,9 +106,12 @@ def _preloaded(part: str) -> str:
 
 def _reserved(scope: Scope) -> str:
     url_path = scope["path"].rsplit("/", 1)[-1]
-    presenting = b"present=true" in scope["query_string"]
     here = any(entry.has_controls for entry in PAGES if entry.url_path == url_path)
-    return _WITH_CONTROLS if here and not presenting else ""
+    return _WITH_CONTROLS if here and not _is_projected(scope) else ""
+
+
+def _is_projected(scope: Scope) -> bool:
+    return b"present=true" in scope["query_string"]
 
 
 class _Page:

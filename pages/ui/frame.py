@@ -52,6 +52,12 @@ _STYLE = """
 .st-key-numbers > .stElementContainer { flex: 1 1 40%; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem 2rem; }
+  /* buttons in rows: as high as they will be, before they are as wide */
+  .st-key-gmm-rows-2 { min-height: 6rem; }
+  .st-key-gmm-rows-3 { min-height: 9.5rem; }
+  .st-key-gmm-lesson-head { min-height: 6.2rem; }
+  .st-key-gmm-numbers .stColumn { min-width: 40%; flex: 1; }
+  .st-key-show { min-width: 100%; }  /* playground's colours, and beneath them what else its picture offers */
   /* numbers stand two in a row, also those with a line below */
   [data-testid="stColumn"]:has(
     > [data-testid="stVerticalBlock"] > * > [data-testid="stMetric"],
@@ -119,7 +125,6 @@ _PRESENTING = f"""
 {_PROJECTED}
 .gmm-stage {{ min-height: 0 !important; }}
 * {{ cursor: url("{_POINTER}") 18 18, auto !important; }}
-html {{ font-size: clamp(22px, 1.72vw, 40px); }}
 [data-testid="stHeader"] {{ height: 2.4rem; min-height: 2.4rem; }}
 .st-key-gmm-frame {{ top: 0.1rem; }}
 [data-testid="stMainBlockContainer"] {{ padding: 2.5rem 1.5rem 0.5rem; }}
@@ -128,10 +133,20 @@ html {{ font-size: clamp(22px, 1.72vw, 40px); }}
 [class*="-details"] [data-testid="stPopoverButton"] {{ min-height: 1.1rem; }}
 [class*="-details"] [data-testid="stPopoverButton"] p {{ font-size: 0.75rem; }}
 @media (max-width: 640px) {{
-  html {{ font-size: 18px; }}
   [data-testid="stMainBlockContainer"] {{ padding: 2.5rem 0.8rem 0.5rem; }}
+  .st-key-gmm-lesson-head {{ min-height: 0; }}
 }}
 """
+
+_LARGE_TYPE = (
+    "{page} {{ font-size: clamp(22px, 1.72vw, 40px); }}@media (max-width: 640px) {{ {page} {{ font-size: 18px; }} }}"
+)
+
+_UNTIL_STYLED = "html:not(:has(.stHtml))"
+"""The page before `run` has sent it a style."""
+
+PROJECTED_AT_ONCE = _LARGE_TYPE.format(page=_UNTIL_STYLED) + f"{_UNTIL_STYLED} {{ {_PRESENTING} }}"
+"""The projector's style as `pages.ui.early` sends it along, for the moment until `run` sends it; so it can be left."""
 
 
 def run() -> None:
@@ -148,7 +163,8 @@ def run() -> None:
     )
     _check_link(page)
     dark = _DARK if st.context.theme.type == "dark" else ""
-    st.html(f"<style>{dark}{_PRESENTING if session.is_presenting() else ''}</style>")
+    projected = _LARGE_TYPE.format(page="html") + _PRESENTING if session.is_presenting() else ""
+    st.html(f"<style>{dark}{projected}</style>")
     if entry.has_controls:
         st.sidebar.empty()  # the controls' side opens before anything stands beside it
     with st.container(horizontal=True, vertical_alignment="center", key="gmm-frame"):

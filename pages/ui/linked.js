@@ -34,13 +34,17 @@ function keepZoom(s) {
   keep(s, zoomName(s), parts.join('_') || null)
 }
 
-// Ranges of a link for axes that this picture has; whatever would show nothing of it, or it as a speck, is left out.
+// Ranges of a link for axes that this picture has; whatever would show nothing of it, or it as a speck, is refused.
 function linkedRanges(s, layout) {
-  const ranges = {}
-  for (const [, axis, ...ends] of (linked(zoomName(s)) ?? '').matchAll(AXIS)) {
+  const ranges = {}, text = linked(zoomName(s)) ?? ''
+  let rest = text
+  for (const [part, axis, ...ends] of text.matchAll(AXIS)) {
     const name = axis[0] + 'axis' + axis.slice(1), range = ends.map(Number)
-    if (layout[name] && shows(range, layout[name].range ?? range)) ranges[name] = range
+    if (!layout[name] || !shows(range, layout[name].range ?? range)) continue
+    ranges[name] = range
+    rest = rest.replace(part, '')
   }
+  if (rest) s.emit.setTriggerValue('refused', 'zoom') // the page says so, as of any other value
   return ranges
 }
 

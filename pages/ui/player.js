@@ -45,6 +45,7 @@ function createPlayer(s) {
 
   function linkedStep() {
     const text = linked(s.data.filename)
+    if (text !== null && !/^\d{1,6}$/.test(text)) s.emit.setTriggerValue('refused', 'step')
     if (!/^\d{1,6}$/.test(text ?? '')) return null
     if (+text > p.last()) p.note = `The link asks for step ${+text}; this is the last. `
     return Math.min(+text, p.last())

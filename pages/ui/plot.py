@@ -91,6 +91,12 @@ class PlotEvents:
     moved: Moved | None = None
 
 
+REFUSED = {
+    "zoom": "The zoom in the link does not fit this picture: the picture is shown without it.",
+    "step": "The step in the link is not a whole number: the film stands at its start.",
+}
+"""What is said where a link asks a picture for what it cannot show."""
+
 _default_scale: Callable[[], float] = lambda: 1.0  # noqa: E731
 
 
@@ -155,6 +161,7 @@ def plot(
         | {"handles": handles, "selectable": selectable, "clickable": clickable, "tools": tools}
         | {"sharing": session.is_sharing()},
         **{f"on_{event}_change": on_event or _nothing for event in ("selected", "clicked", "added", "moved", "kept")},
+        on_refused_change=lambda: _say_refused(key),
     )
     session.add_picture(key)
     return _events(result, handles)
@@ -190,6 +197,12 @@ def _wire(fig, alt, height, scale, *, frames, aspect, narrow, filename) -> dict:
 
 def _nothing() -> None:
     """Naming a callback for an event makes Streamlit return it even before it first happens."""
+
+
+def _say_refused(key: str) -> None:
+    what = (session.value(key) or {}).get("refused")
+    if what in REFUSED:
+        session.add_notices((REFUSED[what],))
 
 
 def _events(result, handles: dict | None) -> PlotEvents:

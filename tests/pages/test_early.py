@@ -10,6 +10,7 @@ from pages.ui.early import Early
 
 PAGE = b"<html><head><title>Streamlit</title></head><body><div id='root'></div></body></html>"
 STYLE = ".gmm-here { color: red }"
+PROJECTED = "html { font-size: 22px }"
 
 
 def asked(path="/", query=b"", accept="text/html", headers=(), kind="text/html; charset=utf-8", body=(PAGE,)):
@@ -34,7 +35,7 @@ def asked(path="/", query=b"", accept="text/html", headers=(), kind="text/html; 
 
     given = [(b"accept", accept.encode()), *((name.encode(), b"x") for name in headers)]
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query, "headers": given}
-    asyncio.run(Early(application, STYLE)(scope, None, send))
+    asyncio.run(Early(application, STYLE, PROJECTED)(scope, None, send))
     start, *parts = sent
     return dict(start["headers"]), b"".join(part["body"] for part in parts), reached
 
@@ -75,6 +76,12 @@ def test_the_scripts_of_elements_are_streamlits_own():
 def test_room_is_kept_for_the_controls_where_a_page_opens_with_them(path, query, reserved):
     _, whole, _ = asked(path, query)
     assert ("padding-left: 320px" in whole.decode()) == reserved
+
+
+@pytest.mark.parametrize(("query", "projected"), [(b"", False), (b"k=4&present=true", True), (b"present=false", False)])
+def test_a_page_to_be_projected_has_large_type_from_the_first(query, projected):
+    _, whole, _ = asked("/em-steps", query)
+    assert (PROJECTED in whole.decode()) == projected
 
 
 @pytest.mark.parametrize("asking", [{"accept": "*/*"}, {"kind": "text/javascript"}, {"kind": "application/json"}])

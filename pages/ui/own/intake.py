@@ -95,7 +95,7 @@ def _choices(uploader: str) -> None:
         st.text_area("Cells copied from a spreadsheet, or any text with columns", height=160, key="own-paste")
         st.button("Use this text", on_click=_take_pasted)
     st.markdown("**No table at hand?** Try real data, each with a published mixture fit:")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="gmm-rows-2"):
         for name in SAMPLES:
             entry = CATALOGUE[name]
             st.button(entry.title, key=f"sample-{name}", help=entry.lesson, on_click=_take_sample, args=(name,))
