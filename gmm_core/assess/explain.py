@@ -10,6 +10,7 @@ from gmm_core.assess import uncertainty
 from gmm_core.errors import InputError
 from gmm_core.model import chi_squared
 from gmm_core.model.mixture import Mixture
+from gmm_core.wording import percent
 
 CERTAIN, LIKELY = 0.99, 0.8
 
@@ -100,10 +101,10 @@ def _sentence(responsibilities: np.ndarray, beyond: float) -> str:
     if len(order) == 1 or share >= CERTAIN:
         finding = f"Almost certainly from component {first}"
     elif share >= LIKELY:
-        finding = f"Probably from component {first} ({100 * share:.0f} %), perhaps from {order[1] + 1}"
+        finding = f"Probably from component {first} ({percent(share)}), perhaps from {order[1] + 1}"
     else:
         second, other = order[1] + 1, responsibilities[order[1]]
-        finding = f"Ambiguous: {100 * share:.0f} % from component {first}, {100 * other:.0f} % from component {second}"
+        finding = f"Ambiguous: {percent(share)} from component {first}, {percent(other)} from component {second}"
     if beyond < 0.01:
         return f"{finding}, yet far out even there: fewer than 1 in 100 of its rows lie farther from its mean."
     return f"{finding}."

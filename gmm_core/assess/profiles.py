@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gmm_core.wording import significant
+from gmm_core.wording import percent, significant
 
 NOTABLE = 0.5
 """Standardised difference from which a feature is named (Cohen, 1988: 0.5 is a medium effect) ..."""
@@ -65,7 +65,7 @@ def in_words(profile: Profile, n: int = 3) -> str:
     """What sets the cluster apart: at most `n` features, the most different first."""
     order = sorted(range(len(profile.differences)), key=lambda j: -abs(profile.differences[j]))
     named = [_clause(profile, j) for j in order[:n] if abs(profile.differences[j]) >= NOTABLE]
-    head = f"{profile.size:,} row{'' if profile.size == 1 else 's'} ({100 * profile.share:.0f} %)"
+    head = f"{profile.size:,} row{'' if profile.size == 1 else 's'} ({percent(profile.share)})"
     if profile.share == 1:
         return f"{head}: all the data, with nothing to compare them to."
     return f"{head}: {'; '.join(named) if named else 'close to the other rows in every feature'}."

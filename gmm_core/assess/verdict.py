@@ -11,6 +11,7 @@ from gmm_core.data.dataset import Dataset
 from gmm_core.fit.analysis import Analysis
 from gmm_core.fit.restarts import Fit
 from gmm_core.fit.selection import CRITERIA, Row
+from gmm_core.wording import percent
 
 FEW_ROWS_PER_PARAMETER = 10
 SMALL_CLUSTER = 5
@@ -87,7 +88,7 @@ def _headline(analysis: Analysis) -> str:
 def _doubtful(share: float) -> str:
     if share == 0:
         return "no row is ambiguous"
-    return f"{f'{100 * share:.0f}' if share >= 0.005 else 'fewer than 0.5'} % of rows are ambiguous"
+    return f"{percent(share)} of rows are ambiguous"
 
 
 def _reasons(analysis: Analysis) -> list[str]:
@@ -184,8 +185,8 @@ def _discrete(dataset: Dataset) -> list[str]:
                 "fit better, so the number found means little."
             )
         elif counts.max() >= max(SPIKE_ROWS, SPIKE * dataset.n_samples):
-            share = 100 * counts.max() / dataset.n_samples
-            said.append(f"One value makes up {share:.0f} % of “{name}”: a component may describe just that spike.")
+            share = percent(counts.max() / dataset.n_samples)
+            said.append(f"One value makes up {share} of “{name}”: a component may describe just that spike.")
     return said
 
 

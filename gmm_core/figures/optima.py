@@ -60,7 +60,7 @@ def final_log_likelihoods(runs: Sequence[Run], optima: Optima, *, highlighted: i
         )
     for _, members, group in groups[:NAMED]:
         if group == 0 or len(members) >= max(2, 0.04 * optima.n_starts):
-            text = f"<b>{group + 1}</b> · {100 * len(members) / optima.n_starts:.0f} %"
+            text = f"<b>{group + 1}</b> · {wording.percent(len(members) / optima.n_starts)}"
             middle = (float(cell[members].mean()), float(height[members].mean()))
             shift = (-size / 2 - 5, 0)
             if height[members].max() == height[cell == cell[members[0]]].max():  # nothing stands on it
@@ -114,9 +114,7 @@ def success_rates(chances: Mapping[str, Success]) -> go.Figure:
             error_x=error,
             mode="markers",
             marker={"size": 11, "color": style.COLOURS[0], "line": {"color": style.SURFACE, "width": 1.5}},
-            text=[
-                f"{c.n_successes} of {c.n_starts} starts: {100 * c.lower:.0f} to {100 * c.upper:.0f} %" for c in values
-            ],
+            text=[f"{c.n_successes} of {c.n_starts} starts: {wording.percent_range(c.lower, c.upper)}" for c in values],
             hovertemplate="%{text}<extra></extra>",
         )
     )

@@ -13,6 +13,7 @@ from gmm_core.figures import style
 from gmm_core.figures.colours import as_palette, painted, soft_palette
 from gmm_core.figures.geometry import compact
 from gmm_core.model.mixture import Mixture
+from gmm_core.wording import percent
 
 SVG_LIMIT = 3_000
 """Up to here points are SVG, crisp and outlined; above they are WebGL."""
@@ -109,14 +110,7 @@ def percentages(responsibilities: Sequence[float]) -> str:
     """Responsibilities of one row as words, largest first: "component 2: 70 %, 3: 20 %, 1: 10 %"."""
     shown = [k for k, value in enumerate(responsibilities) if value >= 0.005]
     order = sorted(shown, key=lambda k: -responsibilities[k])
-    return "component " + ", ".join(f"{k + 1}: {share(responsibilities[k])}" for k in order)
-
-
-def share(value: float) -> str:
-    """A probability in per cent; near 0 and 1 it says so rather than round to certainty."""
-    if 0.995 <= value < 1 - 1e-12:
-        return "> 99 %"
-    return f"{100 * value:.0f} %"
+    return "component " + ", ".join(f"{k + 1}: {percent(responsibilities[k])}" for k in order)
 
 
 def add_points(

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from gmm_core.figures import style
-from gmm_core.figures.points import share
+from gmm_core.wording import percent
 
 
 def responsibility_bars(
@@ -42,7 +42,7 @@ def responsibility_bars(
                 x=(100 * few[:, k]).astype(np.float32),
                 y=list(range(len(rows))),
                 marker={"color": color, "line": {"color": style.SURFACE, "width": 1}},
-                text=[f"{k + 1}: {share(r)}" if r >= 0.12 else (str(k + 1) if r >= 0.04 else "") for r in few[:, k]],
+                text=[f"{k + 1}: {percent(r)}" if r >= 0.12 else (str(k + 1) if r >= 0.04 else "") for r in few[:, k]],
                 textposition="inside",
                 insidetextanchor="middle",
                 textangle=0,

@@ -11,6 +11,7 @@ from gmm_core.data.dataset import Dataset
 from gmm_core.figures import points, style
 from gmm_core.figures.geometry import boundaries, compact, drawn_rows, ellipse, mesh, span, widened
 from gmm_core.model.mixture import Mixture
+from gmm_core.wording import percent
 
 BADGE = 19
 """Diameter of the disc at a mean that carries the component's number, in pixels."""
@@ -160,7 +161,7 @@ def add_means(fig: go.Figure, flat: Mixture, *, kind=go.Scatter, size: float = B
             textfont={"color": [style.ink(c) for c in colours], "size": round(size * 0.68)},
             marker={"color": colours, "size": size, "opacity": 1, "line": {"color": style.SURFACE, "width": size / 10}},
             customdata=np.arange(flat.n_components, dtype=np.int32),
-            hovertext=[f"component {k + 1}: weight {points.share(w)}" for k, w in enumerate(flat.weights)],
+            hovertext=[f"component {k + 1}: weight {percent(w)}" for k, w in enumerate(flat.weights)],
             hovertemplate="%{hovertext}<br>mean %{x:.4g}, %{y:.4g}<extra></extra>",
         ),
         **where,

@@ -13,6 +13,7 @@ from gmm_core.errors import InputError
 from gmm_core.figures import points, style
 from gmm_core.figures.geometry import compact, drawn_rows, radius, span
 from gmm_core.model.mixture import Mixture
+from gmm_core.wording import percent
 
 ROW_LIMIT = 3_000
 """Above this many rows a sample is drawn: more hide one another, and turning the picture has to stay smooth."""
@@ -222,7 +223,7 @@ def _add_means(fig: go.Figure, flat: Mixture) -> None:
             text=numbers,
             marker={"color": colours, "size": 6, "opacity": 1},
             customdata=np.arange(flat.n_components, dtype=np.int32),
-            hovertext=[f"component {k + 1}: weight {points.share(w)}" for k, w in enumerate(flat.weights)],
+            hovertext=[f"component {k + 1}: weight {percent(w)}" for k, w in enumerate(flat.weights)],
             hovertemplate="%{hovertext}<br>mean %{x:.4g}, %{y:.4g}, %{z:.4g}<extra></extra>",
         )
     )

@@ -229,7 +229,7 @@ def _warnings(data: Dataset, fit: Fit) -> None:
 def _findings(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> list[str]:
     doubtful = uncertainty.ambiguous_share(fit.responsibilities)
     found = [
-        f"{wording.percent(doubtful)} of the points are ambiguous (no component is more than 80 % responsible). "
+        f"{wording.percent(doubtful).capitalize()} of the points are ambiguous (no component is more than 80 % responsible). "
         "k-means would assign each of them without a word of doubt."
         if doubtful
         else "No point is ambiguous: for each one, some component is more than 80 % responsible."

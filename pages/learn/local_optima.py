@@ -154,7 +154,7 @@ def _answer(found: Optima) -> None:
 
 
 def _interval(chance: Success) -> str:
-    return f"{wording.percent(chance.lower).removesuffix(' %')} to {wording.percent(chance.upper)}"
+    return wording.percent_range(chance.lower, chance.upper)
 
 
 def _number(needed: Restarts) -> str:
@@ -288,7 +288,7 @@ def _findings(found: Optima) -> list[str]:
     else:
         gap = best.log_likelihood - found.optima[1].log_likelihood
         said = [
-            f"{wording.percent(1 - best.share)} of the starts did not reach the best maximum; "
+            f"{wording.percent(1 - best.share).capitalize()} of the starts did not reach the best maximum; "
             f"the next best lies {gap:,.2f} below it.",
             "Each run converged all the same: convergence says that EM has stopped climbing, not that it is on top.",
         ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gmm_core.fit.restarts import Fit
 from gmm_core.wording import number as number  # pages say all their numbers through this module
+from gmm_core.wording import percent as percent
+from gmm_core.wording import percent_range as percent_range
 
 STOPPED = {
     "converged": "converged",
@@ -25,13 +27,6 @@ def log_l(value: float, places: int = 0) -> str:
 def count(number: int, noun: str) -> str:
     """A number with its noun in the singular or plural."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def percent(share: float) -> str:
-    """A share in per cent, without pretending to more than it says."""
-    if 0 < share < 0.01 or 0.99 < share < 1:
-        return f"{100 * share:.2g} %" if share < 0.5 else f"{100 * share:.4g} %"
-    return f"{100 * share:.0f} %"
 
 
 def listed(words: list[str]) -> str:

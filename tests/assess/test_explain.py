@@ -36,8 +36,8 @@ def test_the_sentence_says_how_sure_and_how_far_out():
     mixture = Mixture([0.5, 0.5], [[0.0], [4.0]], [[[1.0]], [[1.0]]])
     X = np.array([[0.0], [2.0], [1.5], [-6.0]])
     assert explain(mixture, X, 0).sentence == "Almost certainly from component 1."
-    assert explain(mixture, X, 1).sentence == "Ambiguous: 50 % from component 1, 50 % from component 2."
-    assert explain(mixture, X, 2).sentence == "Probably from component 1 (88 %), perhaps from 2."
+    assert explain(mixture, X, 1).sentence == "Ambiguous: 50\u00a0% from component 1, 50\u00a0% from component 2."
+    assert explain(mixture, X, 2).sentence == "Probably from component 1 (88\u00a0%), perhaps from 2."
     assert "far out" in explain(mixture, X, 3).sentence
 
 

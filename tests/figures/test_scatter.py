@@ -63,8 +63,8 @@ def test_true_groups_come_from_the_data_and_noise_is_grey(three, traces):
 def test_hover_gives_responsibilities_in_per_cent(traces):
     mixture = Mixture([0.5, 0.5], [[0, 0], [2, 0]], [np.eye(2)] * 2)
     drawn = traces(mixture_scatter(Dataset([[1.0, 5], [0.5, 0]], ("x", "y")), mixture))["points"]
-    assert drawn.text[0] == "row 1<br>component 1: 50 %, 2: 50 %"
-    assert drawn.text[1] == "row 2<br>component 1: 73 %, 2: 27 %"
+    assert drawn.text[0] == "row 1<br>component 1: 50\u00a0%, 2: 50\u00a0%"
+    assert drawn.text[1] == "row 2<br>component 1: 73\u00a0%, 2: 27\u00a0%"
 
 
 def test_more_features_are_drawn_by_their_marginal(traces):

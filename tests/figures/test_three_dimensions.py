@@ -103,7 +103,7 @@ def test_means_carry_their_numbers_above_everything(cloud, solid, traces):
     means = traces(fig)["means"]
     np.testing.assert_allclose(places(means), solid.means[:, 1:], rtol=1e-6)
     assert means.text == ("1", "2")
-    assert means.hovertext == ("component 1: weight 70 %", "component 2: weight 30 %")
+    assert means.hovertext == ("component 1: weight 70\u00a0%", "component 2: weight 30\u00a0%")
     badges = fig.layout.scene.annotations
     np.testing.assert_allclose([(b.x, b.y, b.z) for b in badges], solid.means[:, 1:])
     assert [(b.text, b.bgcolor) for b in badges] == [("1", style.COLOURS[0]), ("2", style.COLOURS[1])]

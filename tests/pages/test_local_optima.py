@@ -7,6 +7,7 @@ import re
 
 import pytest
 from scipy.stats import binomtest
+from sklearn.mixture import GaussianMixture
 
 from gmm_core.data.catalogue import default_spec, load
 from gmm_core.fit import restarts
@@ -37,8 +38,8 @@ def test_the_numbers_are_scipys_for_the_share_of_starts_at_the_best_end(app):
     interval = binomtest(reached, 100).proportion_ci(0.95, method="wilson")
     shown = {metric.label: metric.value for metric in app.metric}
     said = [caption.value for caption in app.caption]
-    assert shown["One start succeeds"] == f"{reached} %"
-    assert f"{reached} of 100; {100 * interval.low:.0f} to {100 * interval.high:.0f} %" in said
+    assert shown["One start succeeds"] == f"{reached}\u00a0%"
+    assert f"{reached} of 100; {100 * interval.low:.0f} to {100 * interval.high:.0f}\u00a0%" in said
     for assurance in (0.95, 0.99):
         assert shown[f"Starts needed for {100 * assurance:.0f}\u00a0%"] == str(needed(reached / 100, assurance))
         assert f"{needed(interval.high, assurance)} to {needed(interval.low, assurance)}" in said
@@ -48,7 +49,7 @@ def test_the_numbers_are_scipys_for_the_share_of_starts_at_the_best_end(app):
 def test_every_kind_of_start_is_compared_without_being_asked_for(app):
     table = app.table[0].value
     assert len(table) == len(START_KINDS)
-    for chance, number in zip(table["One succeeds"], table["Needed for 95 %"], strict=True):
+    for chance, number in zip(table["One succeeds"], table["Needed for 95\u00a0%"], strict=True):
         p = int(re.match(r"\d+", chance)[0]) / 100
         assert int(re.match(r"\d+", number)[0]) == needed(p, 0.95)
 
@@ -65,4 +66,19 @@ def test_an_easy_case_needs_one_start(open_page):
 def test_it_opens_where_most_starts_miss_the_best_of_several_ends(open_page):
     shown = {metric.label: metric.value for metric in open_page("local-optima").metric}
     assert int(shown["Different maxima found"]) > 1
-    assert 0 < int(shown["One start succeeds"].removesuffix(" %")) < 50
+    assert 0 < int(shown["One start succeeds"].removesuffix("\u00a0%")) < 50
+
+
+def test_where_nothing_differs_the_one_end_is_drawn_and_what_to_change_is_offered(open_page):
+    app = open_page("local-optima", k="3", init="kmeans")
+    (said,) = (m.value for m in app.markdown if m.value.startswith("**Every sound start reaches this one maximum**"))
+    X = load(default_spec("kata")).X
+    best = GaussianMixture(3, n_init=5, random_state=0, tol=1e-6, max_iter=500).fit(X)
+    assert f"{best.score(X) * len(X):,.2f}".replace("-", "−") in said
+    assert not any(m.value.startswith("**Every different end**") for m in app.markdown)
+    assert [b.label for b in app.button if "component" in b.label] == [
+        "One component fewer, K = 2",
+        "One component more, K = 4",
+    ]
+    app.button[[b.label for b in app.button].index("Starts from random points as means")].click().run()
+    assert app.session_state["init"] == "random_from_data"

@@ -80,7 +80,7 @@ def what_is_in_doubt(scene: Scene) -> None:
         return
     share, rows = compute.derived(_most_ambiguous, scene.data, scene.fit, scene.source)
     lines = scene.prepared.rows
-    finding = f"{wording.percent(share)} of the rows are ambiguous" if share else "No row is ambiguous"
+    finding = f"{wording.percent(share).capitalize()} of the rows are ambiguous" if share else "No row is ambiguous"
     worst = "(no cluster above 80 %)" if share else "(each has a cluster above 80 %)"
     worst += f"; the least sure is row {lines[rows[0].row] + 1}, whose most probable cluster has "
     worst += f"{wording.percent(max(rows[0].responsibilities))}."
