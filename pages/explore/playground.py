@@ -229,8 +229,8 @@ def _warnings(data: Dataset, fit: Fit) -> None:
 def _findings(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> list[str]:
     doubtful = uncertainty.ambiguous_share(fit.responsibilities)
     found = [
-        f"{wording.percent(doubtful).capitalize()} of the points are ambiguous (no component is more than 80 % responsible). "
-        "k-means would assign each of them without a word of doubt."
+        f"{wording.percent(doubtful).capitalize()} of the points are ambiguous (no component is more than 80 % "
+        "responsible). k-means would assign each of them without a word of doubt."
         if doubtful
         else "No point is ambiguous: for each one, some component is more than 80 % responsible."
     ]
