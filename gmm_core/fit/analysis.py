@@ -135,9 +135,9 @@ def analyse(X: np.ndarray, spec: AnalysisSpec, progress: Callable[[float], None]
     chosen = sweep.best(spec.criterion)
     if chosen is None:
         raise InputError(
-            "The data",
-            "such that some model fits without a component collapsing",
-            "a collapse in every one",
+            "At least one model",
+            "free of collapsed components",
+            "a collapse in each",
             "choose fewer columns, fewer components or a larger ridge",
         )
     final = replace(chosen.fit.spec, tol=FitSpec().tol)

@@ -145,7 +145,7 @@ def column_cautions(rows: Rows) -> tuple[Caution, ...]:
             Caution(
                 "constant",
                 tuple(np.flatnonzero(constant).tolist()),
-                "{columns}: constant, so it tells nothing about groups; only the ridge keeps its variance above zero.",
+                "{columns}: constant, which tells nothing about groups; only the ridge keeps the variance above zero.",
             )
         )
     collinear = _collinear(rows, np.flatnonzero(~constant))

@@ -40,7 +40,7 @@ class Degeneracy:
 
 
 NO_ROWS = "is responsible for no rows any more"
-SINGULAR = "has collapsed: its covariance is no longer positive definite, and its likelihood grows without bound"
+SINGULAR = "has collapsed: no spread is left in some direction, and its likelihood grows without bound"
 
 
 def minimum_count(covariance_type: str, n_features: int) -> float:
@@ -71,7 +71,9 @@ def find(models: Models, counts: np.ndarray, directions: np.ndarray) -> dict[int
     found: dict[int, Degeneracy] = {}
     for k in np.flatnonzero((counts < least) | collapsed):
         m = int(layout.owner[k])
-        why = f"has collapsed: its {counts[k]:.0f} rows have next to no spread in some direction"
+        n_rows = round(counts[k])
+        have = "row has" if n_rows == 1 else "rows have"
+        why = f"has collapsed: its {n_rows} {have} next to no spread in some direction"
         if counts[k] < least[k]:
             why = f"rests on {counts[k]:.1f} rows, too few for a {layout.covariance_types[m]} covariance"
         found.setdefault(m, Degeneracy(int(k - layout.first[m]), why))

@@ -125,6 +125,7 @@ def sweep(
         family_of(covariance_type)
     starts: dict[int, Sums] = {}
     refusals: dict[int, str] = {}
+    refused: InputError | None = None
     with single_thread():
         X, rows = prepare(X, 1, spec.reg_covar)
         n_distinct = n_distinct_rows(X, max(n_components, default=1))
@@ -136,13 +137,9 @@ def sweep(
                 starts[k] = initialisation.starts(rows, own, range(spec.n_init if k > 1 else 1))
             except InputError as error:
                 refusals[k] = str(error)
+                refused = refused or error
         if not starts:
-            raise InputError(
-                "The numbers of components",
-                "some the data allow",
-                ", ".join(map(str, n_components)),
-                next(iter(refusals.values()), "choose at least one"),
-            )
+            raise refused or InputError("The numbers of components", "at least one", "none", "choose one")
         models = [(k, covariance_type) for k in starts for covariance_type in covariance_types]
         runs = climb_runs(rows, [starts[k].of_family(name) for k, name in models], spec, progress)
         found, limits, numbering = [], column_cautions(rows), Numbering.of(rows, X)

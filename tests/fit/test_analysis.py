@@ -167,7 +167,7 @@ def test_an_exception_raised_in_progress_abandons_the_work(kata, share):
 
 
 def test_where_every_model_collapses_the_error_says_what_to_do():
-    with pytest.raises(InputError, match="a collapse in every one: choose fewer columns"):
+    with pytest.raises(InputError, match="a collapse in each: choose fewer columns"):
         analyse([[0.0, 1.0], [1.0, 0.5]], AnalysisSpec(1, ("full",), ("kmeans",)))
 
 
