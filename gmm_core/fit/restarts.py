@@ -141,9 +141,7 @@ class Fit:
     def own_warnings(self) -> tuple[str, ...]:
         """What a person should know about the winning run itself."""
         if self.degeneracy:
-            return (
-                f"Every start ended degenerate. {self.degeneracy.sentence} Choose fewer components or a larger ridge.",
-            )
+            return (f"Every start ended degenerate. {self.degeneracy.sentence} Choose fewer components.",)
         if self.stop_reason == "max_iter":
             return (f"EM had not converged after {self.n_iter} iterations; allow more of them.",)
         return ()
