@@ -147,9 +147,12 @@ def _numbers(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> None:
     metrics = [
         ("BIC", wording.number(fit.bic, 1), "−2 log L + p log n. Lower is better (mclust's sign is the opposite)."),
         ("Log-likelihood", wording.number(fit.log_likelihood, 1), "How probable the data are under the fit: log L."),
-        ("AIC", wording.number(fit.aic, 1), "−2 log L + 2 p. Lower is better."),
-        ("ICL", wording.number(fit.icl, 1), "BIC plus a charge for doubtful assignments. Lower is better."),
     ]
+    if not session.is_presenting():  # projected, what to notice must not stand below the screen
+        metrics += [
+            ("AIC", wording.number(fit.aic, 1), "−2 log L + 2 p. Lower is better."),
+            ("ICL", wording.number(fit.icl, 1), "BIC plus a charge for doubtful assignments. Lower is better."),
+        ]
     if data.labels is not None:
         hard = fit.responsibilities.argmax(axis=1)
         help_ = "Agreement with the true groups: 1 is perfect, 0 is chance (adjusted Rand index)."
@@ -161,6 +164,8 @@ def _numbers(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> None:
     with st.container(horizontal=True, key="numbers"):  # two in a row, by the frame's style
         for name, number, meaning in metrics:
             st.metric(name, number, help=meaning)
+    if session.is_presenting():
+        return
     st.caption(
         f"{fit.mixture.n_parameters} parameters; EM {wording.outcome(fit)}, "
         f"the best of {wording.count(len(fit.runs), 'start')}."

@@ -100,15 +100,15 @@ def _only_end(data: Dataset, spec: FitSpec, found: Optima) -> None:
     with words:
         st.markdown(f"**Every sound start reaches this one maximum**, {reached}: more starts would change nothing.")
         _set_apart(found)
-        st.markdown("For starts that disagree, try:")
+        st.markdown("For starts that disagree, try another number of components or kind of start:")
         k = spec.n_components
-        if k > 2:
-            st.button(f"One component fewer, K = {k - 1}", on_click=session.set_value, args=("k", k - 1))
-        if k < CONTROLS["k"].maximum:
-            st.button(f"One component more, K = {k + 1}", on_click=session.set_value, args=("k", k + 1))
-        if spec.init_params != HARDEST:
-            title = CONTROLS["init"].options[HARDEST]
-            st.button(f"Starts from {title}", on_click=session.set_value, args=("init", HARDEST))
+        with st.container(horizontal=True):
+            for other in (k - 1, k + 1):
+                if 1 < other <= CONTROLS["k"].maximum:
+                    st.button(f"K = {other}", on_click=session.set_value, args=("k", other))
+            if spec.init_params != HARDEST:
+                title = CONTROLS["init"].options[HARDEST]
+                st.button(title.capitalize(), on_click=session.set_value, args=("init", HARDEST))
 
 
 def _different_ends(data: Dataset, spec: FitSpec, fit: Fit, found: Optima) -> None:
