@@ -121,9 +121,7 @@ def _chosen(data: Dataset, sweep: Sweep, spec: FitSpec) -> None:
     best = sweep.best("bic")
     behind = f", {row.bic - best.bic:,.1f} above the lowest" if best and row is not best else ""
     alt = f"The fit with {_model(row)}: BIC {wording.number(row.bic, 1)}{behind}."
-    show.fit_picture(
-        data, row.fit.mixture, key="chosen", alt=alt, axes=controls.axes(data), height=300, projected=310
-    )
+    show.fit_picture(data, row.fit.mixture, key="chosen", alt=alt, axes=controls.axes(data), height=300, projected=310)
 
 
 def _choices(sweep: Sweep) -> None:

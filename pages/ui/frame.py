@@ -42,6 +42,10 @@ _STYLE = """
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 [data-testid="stMain"] [data-testid="stPopoverButton"] { min-height: 2rem; }
 [class*="-details"] [data-testid="stPopoverButton"] { min-height: 1.6rem; padding: 0; opacity: 0.8; }
+/* a table reached by keyboard: Streamlit's grid marks a cell only once one was clicked */
+canvas[data-testid="data-grid-canvas"]:focus-visible {
+  outline: 3px solid currentColor !important; outline-offset: -3px;
+}
 .gmm-text-table { overflow-x: auto; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 .gmm-text-table table { width: 100%; max-width: 60rem; border-collapse: collapse; }
 .gmm-text-table :is(th, td) {

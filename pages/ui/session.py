@@ -125,9 +125,9 @@ def set_own_file(name: str, content: bytes) -> None:
     digest.update(name.encode())
     new = OwnFile(name, content, digest.hexdigest())
     if own_file() is None or own_file().digest != new.digest:
-        aside = earlier_file()
+        aside = {"aside": earlier_file()} if earlier_file() else {}
         belongings().clear()
-        belongings().update(file=new, aside=aside)
+        belongings().update(aside, file=new)
 
 
 def set_own_file_aside(settings: dict[str, str]) -> None:

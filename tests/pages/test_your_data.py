@@ -120,6 +120,21 @@ class TestBringing:
         assert app.multiselect(key="own-cols").value == [0, 1, 2]
         assert has_button(app, "Find clusters")
 
+    def test_a_file_left_comes_back_with_its_settings_until_another_is_read(self, bring):
+        app = bring(TWO, "first.csv", cols="1")
+        sound(button(app, "Another file").click().run())
+        sound(app.file_uploader(key="own-upload").upload("bad.csv", b"one two three").run())
+        assert len(app.error) == 1
+        sound(button(app, "Back to “first.csv”").click().run())
+        assert not app.error
+        assert app.expander[0].label.startswith("60 rows")
+        assert app.multiselect(key="own-cols").value == [0]
+        sound(button(app, "Another file").click().run())
+        sound(button(app, "Back to “first.csv”").click().run())
+        sound(button(app, "Another file").click().run())
+        sound(app.file_uploader(key="own-upload").upload("second.csv", TWO).run())
+        assert "aside" not in app.session_state["_belongings"]
+
 
 class TestPreparing:
     def test_columns_are_chosen_and_the_suggestion_comes_back(self, bring):
