@@ -4,7 +4,7 @@
                                                           then K on the playground and on the page about EM
     python -m benchmarks.interaction --url http://127.0.0.1:8501/?k=3 --slider k      a page of the running app
 
-Times are taken in Chromium: from the key press on the slider to the second animation frame after the picture changed.
+Times are taken in Chromium: from the key press on the slider until the frame with the changed picture has been painted.
 """
 
 from __future__ import annotations
@@ -41,7 +41,11 @@ LISTEN = """() => window.addEventListener(
 WAIT = """async ([watched, before]) => {
   const value = Function('return ' + watched)
   while (value() === before || value() == null) await new Promise(requestAnimationFrame)
-  await new Promise(requestAnimationFrame)
+  await new Promise(painted => { // a message sent within a frame arrives when that frame has been painted
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = painted
+    port2.postMessage(0)
+  })
   return performance.now()
 }"""
 FRAMES = """async seconds => {

@@ -175,7 +175,7 @@ def test_a_cell_of_the_map_and_a_point_of_a_curve_open_their_fits(visitor):
     page.mouse.move(*at(page, 1, 4))
     page.wait_for_timeout(150)  # Plotly's hover looks at most so often
     page.mouse.click(*at(page, 1, 4))
-    expect(page.get_by_text("5 components, tied:")).to_be_visible()
+    expect(page.get_by_text("5 components, tied", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile(r"k=5.*cov=tied|cov=tied.*k=5"))
     visitor.drawn(4)
     curve = page.locator(".st-key-curves .points path").nth(1)  # of BIC, at K = 2
@@ -185,4 +185,4 @@ def test_a_cell_of_the_map_and_a_point_of_a_curve_open_their_fits(visitor):
     page.mouse.move(*place)
     page.wait_for_timeout(150)
     page.mouse.click(*place)
-    expect(page.get_by_text("2 components, tied:")).to_be_attached()
+    expect(page.get_by_text("2 components, tied", exact=True)).to_be_attached()
