@@ -147,6 +147,8 @@ def predict_a_number(page: Page, student: Visitor) -> None:
 def predict_means(page: Page, student: Visitor) -> None:
     """Three clicks in the picture, then Space: crosses tied to the means, and how far off each was."""
     for placed, mean in enumerate(MEANS, start=1):
+        # No longer the last step's picture, to which a click would be lost.
+        expect(page.get_by_role("img", name=f"Guesses so far: {placed - 1}.")).to_be_visible()
         student.drawn()
         page.mouse.click(*page.evaluate(AT, list(mean)))
         expect(page.get_by_text(f"Click in the picture: {placed} of 3 means placed.")).to_be_visible()
