@@ -161,7 +161,7 @@ def _numbers(data: Dataset, fit: Fit, clusters: kmeans.KMeansState) -> None:
             ("ARI, mixture", wording.number(ours, 4), help_),
             ("ARI, k-means", wording.number(theirs, 4), help_),
         ] + metrics
-    with st.container(horizontal=True, key="numbers"):  # two in a row, by the frame's style
+    with st.container(horizontal=True, key="gmm-numbers"):  # two in a row, by the frame's style
         for name, number, meaning in metrics:
             st.metric(name, number, help=meaning)
     if session.is_presenting():

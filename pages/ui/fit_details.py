@@ -61,16 +61,14 @@ def _parameters(data: Dataset, spec: FitSpec, fit: Fit) -> None:
 
 def _true_below_learned(columns: dict[str, list]) -> dict[str, list]:
     """The same numbers under short heads: a row per component and, below it, a row of the true one matched with it."""
-    components = columns["component"]
-    table = {"component": [str(k) for k in components]}
-    for name, learned in list(columns.items())[1:]:
-        if not name.endswith(TRUE):
-            true = columns.get(name + TRUE, [None] * len(components))
-            table[_short(name)] = [v for pair in zip(learned, true, strict=True) for v in pair if v is not None]
-    if "weight" + TRUE in columns:
-        pairs = zip(components, columns["weight" + TRUE], strict=True)
-        table["component"] = [text for k, true in pairs for text in (f"{k}", f"{k}, true")[: 1 + (true is not None)]]
-    return table
+    learned = [name for name in columns if not name.endswith(TRUE)]
+    rows = []
+    for i, k in enumerate(columns["component"]):
+        rows.append([f"{k}", *(columns[name][i] for name in learned[1:])])
+        true = [columns[name + TRUE][i] for name in learned[1:] if name + TRUE in columns]
+        if true and true[0] is not None:
+            rows.append([f"{k}, true", *true])
+    return dict(zip(map(_short, learned), map(list, zip(*rows, strict=True)), strict=True))
 
 
 def _short(name: str) -> str:

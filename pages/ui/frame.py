@@ -53,7 +53,7 @@ canvas[data-testid="data-grid-canvas"]:focus-visible {
 }
 .gmm-text-table th { font-weight: 600; vertical-align: bottom; }
 .gmm-text-table :is(th, td):first-child { text-align: left; white-space: nowrap; }
-.st-key-numbers > .stElementContainer { flex: 1 1 40%; }
+.st-key-gmm-numbers > .stElementContainer { flex: 1 1 40%; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem 2rem; }
   /* buttons in rows: as high as they will be, before they are as wide */

@@ -165,15 +165,15 @@ def _heading(line: str, spans: list[Span], near: bool) -> str:
     phrases, words = (list(pattern.finditer(line)) for pattern in (_PHRASES, _WORDS))
     if near and all(any(a <= m.start() and m.end() <= b for a, b in spans) for m in words):
         return _sliced(line, spans)
-    over = {id(found): [_nearest(*m.span(), spans) for m in found] for found in (phrases, words)}
-    for found in (phrases, words):
+    over_phrases, over_words = ([_nearest(*m.span(), spans) for m in found] for found in (phrases, words))
+    for found, over in ((phrases, over_phrases), (words, over_words)):
         enough = len(found) >= max(2 if near else min(3, n), n - 1)
-        if enough and len(set(over[id(found)])) == len(found):
-            return _placed(found, over[id(found)], n)
+        if enough and len(set(over)) == len(found):
+            return _placed(found, over, n)
     if near and len(words) in (n - 1, n):  # as R has it, one name fewer than columns
         return _placed(words, range(n - len(words), n), n)
-    if near and len(phrases) > 1 and len(set(over[id(phrases)])) >= 0.5 * n:
-        return _placed(phrases, over[id(phrases)], n)
+    if near and len(phrases) > 1 and len(set(over_phrases)) >= 0.5 * n:
+        return _placed(phrases, over_phrases, n)
     return line.strip()
 
 

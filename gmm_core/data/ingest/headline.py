@@ -11,6 +11,7 @@ _WORDS = 4  # of a comment that names a single column
 
 
 def may_name(record: Record, width: int, exact: bool) -> bool:
+    """True if a line can be the names of `width` columns; `exact` admits no more names than columns."""
     cells = without_mark(list(record.cells), width)
     while len(cells) > width and not cells[-1].strip():
         cells.pop()
