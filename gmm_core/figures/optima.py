@@ -38,7 +38,7 @@ def final_log_likelihoods(runs: Sequence[Run], optima: Optima, *, highlighted: i
     x = np.array([run.log_likelihood for run in runs], dtype=float)
     drawn = [i for optimum in optima.optima for i in optimum.runs]
     reach = _reach(x[drawn])
-    across = {"tickformat": style.GROUPED, "nticks": 6}
+    across = {"tickformat": style.GROUPED, "nticks": 6, "ticklabelstandoff": 6}  # below the upright axis's 0
     fig = style.blank("final log-likelihood", "starts", x=across, y={"rangemode": "tozero"})
     height, cell = _stack(x, drawn, reach)
     size = float(np.clip(220 / max(height.max(initial=1), 1), 3, 11))
