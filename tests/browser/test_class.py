@@ -43,6 +43,7 @@ def student(browser: Browser, app_url: str) -> Iterator[Visitor]:
 
 def write(page: Page, label: str, text: str) -> None:
     field = page.get_by_label(label, exact=True)
+    expect(field).to_have_count(1)  # while a run goes on, the field before it may still be there
     field.fill(text)
     field.press("Tab")
 
