@@ -43,7 +43,7 @@ def student(browser: Browser, app_url: str) -> Iterator[Visitor]:
 
 def write(page: Page, label: str, text: str) -> None:
     field = page.get_by_label(label, exact=True)
-    expect(field).to_have_count(1)  # while a run goes on, the field before it may still be there
+    expect(field).to_have_count(1)  # until a run ends, Streamlit keeps the field before it, hidden
     field.fill(text)
     field.press("Tab")
 
@@ -228,6 +228,7 @@ def test_what_a_teacher_types_is_not_lost_by_what_they_click_next(visitor):
     expect(question).to_be_focused()
     page.get_by_role("button", name="Down", exact=True).click()
     expect(outline(page).nth(1)).to_have_text("2. Look")
+    visitor.wait()
     expect(question).to_have_count(1)
     expect(question).to_have_value(re.compile(r"made them\? Why then\?$"))
 
