@@ -13,7 +13,7 @@ from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.fit import kmeans, restarts
 from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import FitSpec
-from pages.ui import compute, controls, fit_details, picks, session, show, tables, wording
+from pages.ui import compute, controls, fit_details, later, picks, session, show, tables, wording
 from pages.ui.address import Control
 
 COLOURINGS = {"soft": "soft", "hard": "hard", "k-means": "kmeans", "truth": "truth", "raw": "raw"}
@@ -40,12 +40,13 @@ DENSITY = Control("density", "Density", "Contours of p(x), the sum of all compon
 TRUTH = Control("truth", "The truth", "The Gaussians that made the data, dashed.", "switch", False)
 
 
+@later.whole()
 def page() -> None:
     show.head(
         "Playground",
         "Can a sum of Gaussians explain these points, and which of them made each one?",
     )
-    with st.sidebar:
+    with later.at(st.sidebar):
         data = controls.dataset()
         spec = controls.fit_spec()
     fit = compute.run(restarts.fit, data, spec)
@@ -82,7 +83,7 @@ def _picture(data: Dataset, shown: _Shown, spec: FitSpec) -> int | None:
         view = COLOURINGS[controls.widget(VIEW)]
         mass, dense, true = "", False, False  # what a picture has that offers none of them
         if not flat or data.truth is not None:
-            with st.popover("Picture", icon=":material/tune:"):
+            with later.at(st.popover("Picture", icon=":material/tune:")):
                 mass = "" if flat else controls.widget(MASS)
                 dense = not flat and controls.widget(DENSITY)
                 true = data.truth is not None and controls.widget(TRUTH)

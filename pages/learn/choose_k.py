@@ -18,7 +18,7 @@ from gmm_core.fit.selection import Row, Sweep
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.families import FAMILIES
 from gmm_core.model.mixture import Mixture
-from pages.ui import compute, controls, session, show, tables, wording
+from pages.ui import compute, controls, later, session, show, tables, wording
 from pages.ui.address import Control
 from pages.ui.plot import PlotEvents
 
@@ -38,9 +38,10 @@ CRITERION = Control(
 )
 
 
+@later.whole()
 def page() -> None:
     show.head("How many components?", "More components always fit better. When is that not worth the price?")
-    with st.sidebar:
+    with later.at(st.sidebar):
         data = controls.dataset()
         spec = controls.fit_spec(("k", "cov", "init", "starts", "seed"))
     plain = replace(spec, n_components=1, covariance_type="full")

@@ -12,7 +12,7 @@ from gmm_core.fit import selection
 from gmm_core.fit.selection import Row, Sweep
 from gmm_core.model import criteria
 from gmm_core.model.families import FAMILIES
-from pages.ui import compute, controls, session, show, wording
+from pages.ui import compute, controls, later, session, show, wording
 from pages.ui.openings import OPENINGS
 
 CASES = {
@@ -27,9 +27,10 @@ BRIEFLY = {"full": "any ellipse", "tied": "one for all", "diag": "along axes", "
 """What each family allows, over its picture; the cards below say it in full."""
 
 
+@later.whole()
 def page() -> None:
     show.head("Covariance shapes", "Which shapes may a component take, and what does that freedom cost?")
-    with st.sidebar:
+    with later.at(st.sidebar):
         data = controls.dataset(opening=OPENINGS["covariance-shapes"])
         spec = controls.fit_spec(("k", "init", "starts", "seed"), without=("cov",))
     with st.container(horizontal=True, vertical_alignment="center", key="gmm-rows-2"):

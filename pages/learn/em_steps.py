@@ -17,7 +17,7 @@ from gmm_core.fit.em import FitTrace
 from gmm_core.fit.spec import FitSpec
 from gmm_core.model.families import FAMILIES
 from gmm_core.model.mixture import Mixture
-from pages.ui import compute, controls, session, show, tables, wording
+from pages.ui import compute, controls, later, session, show, tables, wording
 from pages.ui.address import Control
 from pages.ui.handmade import MOST, Handmade
 from pages.ui.openings import OPENINGS
@@ -43,10 +43,11 @@ NARROW = {
 }
 
 
+@later.whole()
 def page() -> None:
     show.head("EM, step by step", "How does EM get from a first guess to the mixture that fits?")
     begin = controls.widget(BEGIN)
-    with st.sidebar:
+    with later.at(st.sidebar):
         data = controls.dataset()
         without = ("starts",) if begin == "chosen" else ("starts", "init")
         spec = replace(controls.fit_spec(("k", "cov", "init", "seed"), without, OPENINGS["em-steps"]), n_init=1)

@@ -14,7 +14,7 @@ from gmm_core.figures.lockstep import lockstep_player
 from gmm_core.fit import hardening
 from gmm_core.fit.hardening import Softness
 from gmm_core.fit.spec import FitSpec
-from pages.ui import compute, controls, session, show, wording
+from pages.ui import compute, controls, later, session, show, wording
 from pages.ui.openings import OPENINGS
 from pages.ui.plot import export_html
 
@@ -52,9 +52,10 @@ NARROW_WIDTHS = {
 }
 
 
+@later.whole()
 def page() -> None:
     show.head("Hard against soft", "What is lost when every point must belong wholly to the nearest centre?")
-    with st.sidebar:
+    with later.at(st.sidebar):
         data = controls.dataset(MOST_ROWS, OPENINGS["hard-vs-soft"])
         if controls.widget("standard"):
             data = standardised(data)

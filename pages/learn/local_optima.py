@@ -17,7 +17,7 @@ from gmm_core.fit import restarts
 from gmm_core.fit.restarts import Fit
 from gmm_core.fit.spec import START_KINDS, FitSpec
 from gmm_core.model import criteria
-from pages.ui import compute, controls, picks, session, show, tables, wording
+from pages.ui import compute, controls, later, picks, session, show, tables, wording
 from pages.ui.address import CONTROLS, Control
 from pages.ui.openings import OPENINGS
 
@@ -55,9 +55,10 @@ CASES = {
 """By name: data set, number of components and kind of start, from easy to hard."""
 
 
+@later.whole()
 def page() -> None:
     show.head("Starts and local optima", "Where does EM end from many starts, and how many of them are enough?")
-    with st.sidebar:
+    with later.at(st.sidebar):
         data = controls.dataset()
         n_starts = controls.widget(RESTARTS)
         spec = controls.fit_spec(("k", "cov", "init", "seed"), ("starts",), OPENINGS["local-optima"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 import streamlit as st
@@ -13,7 +14,7 @@ from gmm_core.data.catalogue import CATALOGUE, default_spec
 from gmm_core.data.dataset import Dataset
 from gmm_core.errors import InputError
 from gmm_core.fit.spec import FitSpec
-from pages.ui import compute, session, show
+from pages.ui import compute, later, session, show
 from pages.ui.address import CONTROLS, DATASET_FIELDS, LARGEST_SEED, Control, dataset_controls
 from pages.ui.contents import PAGES
 
@@ -61,12 +62,13 @@ def dataset(most_rows: int = MOST_ROWS, opening: Mapping[str, object] = MappingP
     name = _named(control, on_change=_forget_dataset_parameters)
     if name == session.OWN:
         if own.n_samples > most_rows:
-            st.caption(f"This page works on a random choice of {most_rows:,} of your {own.n_samples:,} rows.")
+            sentence = f"This page works on a random choice of {most_rows:,} of your {own.n_samples:,} rows."
+            later.put(partial(st.caption, sentence))
         return compute.sampled(own, most_rows)
     entry = CATALOGUE[name]
-    st.caption(entry.lesson, help=entry.source if entry.is_random else None)
+    later.put(partial(st.caption, entry.lesson, help=entry.source if entry.is_random else None))
     if not entry.is_random:
-        st.caption(f"Source: {show.plain(entry.source)}")
+        later.put(partial(st.caption, f"Source: {show.plain(entry.source)}"))
     spec = default_spec(name)
     fields = {}
     for control in dataset_controls(name).values():
@@ -93,10 +95,9 @@ def fit_spec(
         The page's row of `OPENINGS`.
     """
     values = {name: _fit_widget(name, opening.get(name)) for name in shown if name not in without}
-    behind = [name for name in FIT_FIELDS if name not in shown and name not in without]
+    behind = {name: _value(CONTROLS[name]) for name in FIT_FIELDS if name not in shown and name not in without}
     if behind:
-        with st.expander("More"):
-            values |= {name: _fit_widget(name) for name in behind}
+        values |= later.put(partial(_draw_behind, tuple(behind)), expected=behind)
     for name in ("tol", "ridge"):
         if name in values:
             values[name] = float(values[name])
@@ -168,16 +169,33 @@ def widget(control: Control | str, default=None):
     default : optional
         What this page opens on, where nobody has chosen.
     """
-    if isinstance(control, str):
-        control = CONTROLS[control]
-    if default is not None:
-        control = replace(control, default=default)
+    control = _opening(CONTROLS[control] if isinstance(control, str) else control, default)
     if control.kind == "named":
         return _named(control)
+    return later.put(partial(_draw, control), expected=_value(control))
+
+
+def _opening(control: Control, default) -> Control:
+    """The control as a page has it that opens on `default`; with None as the table has it."""
+    return control if default is None else replace(control, default=default)
+
+
+def _value(control: Control):
+    """What a control is at, before it is drawn in this run."""
     _admit(control)
     session.follow_default(control.name, control.default)
+    value = session.value(control.name)
+    return control.default if value is None else value
+
+
+def _draw(control: Control):
     value = _drawn(control)
     return control.default if value is None else value  # an address may hold a name and no value
+
+
+def _draw_behind(names: Sequence[str]) -> dict:
+    with st.expander("More"):
+        return {name: _draw(CONTROLS[name]) for name in names}
 
 
 def _drawn(control: Control):
@@ -215,6 +233,11 @@ def _named(control: Control, on_change=None) -> str:
     the plain value and is never seen, and the choice a person sees follows that text.
     """
     session.follow_default(control.name, control.default, PARTS.get(control.name, ()))
+    expected, _ = control.read(session.value(control.name, control.default))
+    return later.put(partial(_draw_named, control, on_change), expected)
+
+
+def _draw_named(control: Control, on_change) -> str:
     chosen = hidden_text(control.name, control.default)
     if chosen not in control.options:
         chosen, sentence = control.read(chosen)
@@ -252,14 +275,20 @@ def hidden_text(name: str, default: str = "") -> str:
 def _fit_widget(name: str, default=None):
     if name == "seed":
         return _seed("seed", "New start", default)
-    with session.front() if name == IN_FRONT and session.front() else nullcontext():
+    with later.at(session.front()) if name == IN_FRONT and session.front() else nullcontext():
         return widget(name, default)
 
 
 def _seed(name: str, again: str, default: int | None = None) -> int:
     """A seed, with a button that goes on to the next one."""
+    control = _opening(CONTROLS[name], default)
+    return later.put(partial(_draw_seed, control, again), expected=_value(control))
+
+
+def _draw_seed(control: Control, again: str) -> int:
+    name = control.name
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{name}-row"):
-        seed = widget(name, default)
+        seed = _draw(control)
         st.button(again, key=f"{name}-next", on_click=_next_seed, args=(name,), width="stretch")
     return seed
 

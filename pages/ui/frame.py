@@ -158,6 +158,7 @@ def run() -> None:
     session.take_next()
     compute.attend()
     page = _navigation()
+    session.enter(page.url_path)
     (entry,) = (entry for entry in PAGES if entry.url_path == page.url_path)
     st.set_page_config(
         page_title="Gaussian mixture explorer",

@@ -17,7 +17,7 @@ import numpy as np
 
 from gmm_core.figures.frames import Frames
 from gmm_core.figures.geometry import radius
-from pages.ui import session
+from pages.ui import later, session
 from pages.ui.plot_assets import component, page
 from pages.ui.plot_json import figure_json
 
@@ -164,6 +164,8 @@ def plot(
         on_refused_change=lambda: _say_refused(key),
     )
     session.add_picture(key)
+    if session.has_changed(f"picture-{key}", hash((data["fig"], data["frames"]))):
+        later.give_head_start()
     return _events(result, handles)
 
 

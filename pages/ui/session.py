@@ -90,6 +90,17 @@ def is_new() -> bool:
     return not st.session_state.setdefault("_opened", False) and not st.session_state.update(_opened=True)
 
 
+def enter(url_path: str) -> None:
+    """Remember which page is drawn in this run."""
+    st.session_state["_is_drawn_again"] = st.session_state.get("_page") == url_path
+    st.session_state["_page"] = url_path
+
+
+def is_drawn_again() -> bool:
+    """Whether the page now drawn is on the screen already, so that only what has changed will be seen to change."""
+    return st.session_state.get("_is_drawn_again", False)
+
+
 def belongings() -> dict[str, Any]:
     """All that is this person's own, a file and what was made of it, in one place that can be emptied."""
     return st.session_state.setdefault("_belongings", {})
@@ -166,6 +177,12 @@ def fresh(slot: str, token: object) -> bool:
         return False
     st.session_state[seen] = token
     return True
+
+
+def has_changed(slot: str, token: object) -> bool:
+    """Whether `token` is another one than when last asked, and this is not the first time."""
+    is_first = f"_seen-{slot}" not in st.session_state
+    return fresh(slot, token) and not is_first
 
 
 def belongs(name: str, subject: tuple) -> bool:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from pages.ui import later
+
 PATIENCE = 0.5
 """Seconds a person waits before the page says what it is doing."""
 
@@ -47,6 +49,7 @@ class Turn:
         now = time.monotonic()
         if now - self._looked < LOOK:
             return
+        later.draw()
         if time.thread_time() - self._spent > SHORT:
             self.take()
         if now - self._started < PATIENCE:
@@ -64,6 +67,7 @@ class Turn:
 
     def wait(self) -> None:
         """Say that it waits, once that is worth saying."""
+        later.draw()
         waited = time.monotonic() - self._started
         self._area.caption(WAITING if waited > PATIENCE else "")
 

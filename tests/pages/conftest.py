@@ -8,10 +8,17 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import later
 from pages.ui.address import CONTROLS
 from pages.ui.contents import PAGES, Entry
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def no_head_start(monkeypatch) -> None:
+    """There is no browser to wait for."""
+    monkeypatch.setattr(later, "HEAD_START", 0.0)
 
 
 @pytest.fixture
