@@ -20,7 +20,7 @@ from gmm_core.figures.one_dimension import mixture_histogram
 from gmm_core.figures.scatter import mixture_scatter
 from gmm_core.figures.small import PANEL_HEIGHT, Panel, narrow_layout, small_multiples
 from gmm_core.model.mixture import Mixture
-from pages.ui import glossary, session, tables
+from pages.ui import compute, glossary, session, tables
 from pages.ui.contents import PAGES
 from pages.ui.plot import plot
 
@@ -139,12 +139,16 @@ def _data(key: str, table: dict[str, Sequence]) -> None:
 def fit_picture(data: Dataset, mixture: Mixture | None, *, key: str, alt: str, axes: tuple[int, ...], **look) -> Any:
     """The points under a mixture: a scatter plot of two columns, or the histogram of one."""
     size = {"height": look.pop("height", 420), "projected": look.pop("projected", None)}
-    if len(axes) == 1:
-        painted = {"color_by": look["color_by"]} if "color_by" in look else {}
-        fig = mixture_histogram(data, mixture, feature=axes[0], **painted)
-    else:
-        fig = mixture_scatter(data, mixture, axes=axes, **look)
+    specs = mixture, data.label_names
+    fig = compute.picture(_fit_figure, data=data, result=(data, mixture), specs=specs, axes=axes, **look)
     return figure(fig, key=key, alt=alt, table=partial(tables.points, data, mixture), **size)
+
+
+def _fit_figure(fit: tuple[Dataset, Mixture | None], *, axes: tuple[int, ...], **look):
+    if len(axes) == 2:
+        return mixture_scatter(*fit, axes=axes, **look)
+    painted = {"color_by": look["color_by"]} if "color_by" in look else {}
+    return mixture_histogram(*fit, feature=axes[0], **painted)
 
 
 def panels(
