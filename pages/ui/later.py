@@ -18,7 +18,7 @@ import streamlit as st
 
 from pages.ui import session
 
-HEAD_START = 0.07
+HEAD_START = 0.1
 """Seconds that a browser has for a picture before anything else is sent."""
 
 
