@@ -122,6 +122,7 @@ class TestByHand:
         first, second, third = means(page)
         drag(page, at(page, *first), at(page, 2, 8))
         expect(page).to_have_url(re.compile("hand="))
+        visitor.wait()  # the handles are made anew with the answer
         knob = page.get_by_role("button", name="Component 2, first axis").bounding_box()
         middle = knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2
         drag(page, middle, (middle[0] + 60, middle[1] - 60))
@@ -150,6 +151,7 @@ class TestByHand:
         middle = mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2
         drag(page, middle, (middle[0] + 120, middle[1] + 90))
         expect(page).to_have_url(re.compile("hand="))
+        visitor.wait()
         after = page.get_by_role("button", name=re.compile("^Component 1 at ")).bounding_box()
         assert (after["x"] - mark["x"], after["y"] - mark["y"]) == pytest.approx((120, 0), abs=2)
         (x,), *_ = means(page)
