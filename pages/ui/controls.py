@@ -195,7 +195,7 @@ def _draw(control: Control):
 
 def _draw_behind(names: Sequence[str]) -> dict:
     with st.expander("More"):
-        return {name: _draw(CONTROLS[name]) for name in names}
+        return {name: widget(name) for name in names}
 
 
 def _drawn(control: Control):
